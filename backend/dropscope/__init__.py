@@ -1,0 +1,3 @@
+"""Dropscope: a microscope for dropout."""
+
+__version__ = "0.1.0"

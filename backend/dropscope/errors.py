@@ -1,0 +1,67 @@
+"""Every error Dropscope raises on purpose.
+
+    DropscopeError                      code, message
+    ├── InvalidRecipe (ValueError)      a value that no run can be made from; names the field
+    ├── DataUnavailable (OSError)       a data set that cannot be read here
+    ├── TraceError (ValueError)         a trace that cannot be read or written
+    │   └── StepNotRecorded (LookupError)  a step, snapshot or range that the trace does not hold
+    ├── UnknownRun (LookupError)        no run has this id
+    ├── ForbiddenCommand (RuntimeError) the run's state does not allow the command
+    └── InvalidCommand (ValueError)     a command whose argument makes no sense; names the field
+
+Messages say what was expected, what came, and what to do. HTTP statuses are chosen in ``api``,
+by class; nothing here knows them.
+"""
+
+
+class DropscopeError(Exception):
+    """Root of the tree. ``code`` is stable and meant for programs; the message is for people."""
+
+    code = "dropscope_error"
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field  # dotted path of the offending field, e.g. "dropout.hidden.0"
+
+
+class InvalidRecipe(DropscopeError, ValueError):
+    """A recipe (or a part of one) from which no run can be made."""
+
+    code = "invalid_recipe"
+
+
+class DataUnavailable(DropscopeError, OSError):
+    """A data set whose files are neither here nor to be fetched."""
+
+    code = "data_unavailable"
+
+
+class TraceError(DropscopeError, ValueError):
+    """A trace file that is not what it should be."""
+
+    code = "trace_error"
+
+
+class StepNotRecorded(TraceError, LookupError):
+    """A step that the run has not reached, or of which nothing was kept."""
+
+    code = "step_not_recorded"
+
+
+class UnknownRun(DropscopeError, LookupError):
+    """No run has this id."""
+
+    code = "unknown_run"
+
+
+class ForbiddenCommand(DropscopeError, RuntimeError):
+    """The state a run is in does not allow this command."""
+
+    code = "forbidden_command"
+
+
+class InvalidCommand(DropscopeError, ValueError):
+    """A command with a missing, superfluous or impossible argument."""
+
+    code = "invalid_command"
