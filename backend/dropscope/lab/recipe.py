@@ -199,6 +199,11 @@ class Recipe(Part):
         return (spec.feature_count, *self.network.hidden, spec.output_count)
 
     @property
+    def dropout_layers(self) -> tuple[str, ...]:
+        """Names of the layers that can drop units: ``input``, ``hidden_1``, …"""
+        return ("input", *(f"hidden_{i}" for i in range(1, len(self.network.hidden) + 1)))
+
+    @property
     def twins(self) -> tuple[Literal["dropout", "plain"], ...]:
         """Names of the networks that the run trains."""
         return ("dropout", "plain") if self.twin else ("dropout",)

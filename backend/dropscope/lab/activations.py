@@ -1,0 +1,62 @@
+"""Non-linearities with their derivatives, as the kernels autograd would call.
+
+Each pair is held to autograd to the bit by a test. Knows no layer and no dropout.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from dropscope.lab.recipe import Activation
+
+_LEAKY_SLOPE = 0.01  # nn.LeakyReLU's default
+_aten = torch.ops.aten
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationFunction:
+    """A non-linearity.
+
+    ``forward(pre_activation) -> activation``, elementwise.
+    ``backward(gradient, pre_activation, activation) -> gradient`` with respect to the
+    pre-activation. ``module`` is the same thing as a torch module, in source form.
+    """
+
+    forward: Callable[[Tensor], Tensor]
+    backward: Callable[[Tensor, Tensor, Tensor], Tensor]
+    module: str
+
+
+def _relu_backward(gradient: Tensor, _pre_activation: Tensor, activation: Tensor) -> Tensor:
+    return _aten.threshold_backward(gradient, activation, 0)
+
+
+def _leaky_relu_backward(gradient: Tensor, pre_activation: Tensor, _activation: Tensor) -> Tensor:
+    return _aten.leaky_relu_backward(gradient, pre_activation, _LEAKY_SLOPE, False)
+
+
+def _tanh_backward(gradient: Tensor, _pre_activation: Tensor, activation: Tensor) -> Tensor:
+    return _aten.tanh_backward(gradient, activation)
+
+
+def _sigmoid_backward(gradient: Tensor, _pre_activation: Tensor, activation: Tensor) -> Tensor:
+    return _aten.sigmoid_backward(gradient, activation)
+
+
+def _gelu_backward(gradient: Tensor, pre_activation: Tensor, _activation: Tensor) -> Tensor:
+    return _aten.gelu_backward(gradient, pre_activation, approximate="none")
+
+
+def _leaky_relu(pre_activation: Tensor) -> Tensor:
+    return torch.nn.functional.leaky_relu(pre_activation, _LEAKY_SLOPE)
+
+
+ACTIVATIONS: dict[Activation, ActivationFunction] = {
+    "relu": ActivationFunction(torch.relu, _relu_backward, "nn.ReLU()"),
+    "leaky_relu": ActivationFunction(_leaky_relu, _leaky_relu_backward, "nn.LeakyReLU()"),
+    "tanh": ActivationFunction(torch.tanh, _tanh_backward, "nn.Tanh()"),
+    "sigmoid": ActivationFunction(torch.sigmoid, _sigmoid_backward, "nn.Sigmoid()"),
+    "gelu": ActivationFunction(torch.nn.functional.gelu, _gelu_backward, "nn.GELU()"),
+}

@@ -1,0 +1,111 @@
+"""Update rules: torch's own fused kernels, called on plain tensors.
+
+Bit-equal to ``torch.optim.SGD``, ``Adam`` and ``AdamW`` with ``fused=True`` (their defaults
+otherwise). Papers: Sutskever et al. 2013 (momentum, Nesterov), Kingma and Ba 2015 (Adam),
+Loshchilov and Hutter 2019 (AdamW), Srebro and Shraibman 2005 by way of Srivastava et al. 2014
+(max-norm). Knows no network: lists of tensors in, the same tensors changed in place.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from dropscope.lab.recipe import TrainingRecipe
+
+
+class Optimizer(ABC):
+    """Changes ``parameters`` in place by what is in ``gradients`` at each ``step``.
+
+    ``learning_rate`` may be changed between steps.
+    """
+
+    def __init__(self, parameters: list[Tensor], recipe: TrainingRecipe) -> None:
+        self.parameters = parameters
+        self.learning_rate = recipe.learning_rate
+        self._recipe = recipe
+
+    @abstractmethod
+    def step(self, gradients: list[Tensor]) -> None:
+        """Update every parameter once."""
+
+
+class Sgd(Optimizer):
+    """Stochastic gradient descent with momentum, L2 penalty and, if asked, Nesterov's form."""
+
+    def __init__(self, parameters: list[Tensor], recipe: TrainingRecipe) -> None:
+        super().__init__(parameters, recipe)
+        has_momentum = recipe.momentum != 0.0
+        self._buffers = [torch.empty_like(p) for p in parameters] if has_momentum else []
+        self._is_first_step = has_momentum
+
+    def step(self, gradients: list[Tensor]) -> None:
+        """Update every parameter once."""
+        torch._fused_sgd_(
+            self.parameters,
+            gradients,
+            self._buffers,
+            weight_decay=self._recipe.weight_decay,
+            momentum=self._recipe.momentum,
+            lr=self.learning_rate,
+            dampening=0.0,
+            nesterov=self._recipe.nesterov,
+            maximize=False,
+            is_first_step=self._is_first_step,
+        )
+        self._is_first_step = False
+
+
+class Adam(Optimizer):
+    """Adam with torch's defaults (β = 0.9, 0.999; ε = 1e-8) and an L2 penalty."""
+
+    _kernel = staticmethod(torch._fused_adam_)
+
+    def __init__(self, parameters: list[Tensor], recipe: TrainingRecipe) -> None:
+        super().__init__(parameters, recipe)
+        self._means = [torch.zeros_like(p) for p in parameters]
+        self._squares = [torch.zeros_like(p) for p in parameters]
+        self._steps = [torch.tensor(0.0) for _ in parameters]
+
+    def step(self, gradients: list[Tensor]) -> None:
+        """Update every parameter once."""
+        torch._foreach_add_(self._steps, 1)
+        self._kernel(
+            self.parameters,
+            gradients,
+            self._means,
+            self._squares,
+            [],
+            self._steps,
+            lr=self.learning_rate,
+            beta1=0.9,
+            beta2=0.999,
+            weight_decay=self._recipe.weight_decay,
+            eps=1e-8,
+            amsgrad=False,
+            maximize=False,
+        )
+
+
+class AdamW(Adam):
+    """Adam with decoupled weight decay."""
+
+    _kernel = staticmethod(torch._fused_adamw_)
+
+
+_OPTIMIZERS: dict[str, type[Optimizer]] = {"sgd": Sgd, "adam": Adam, "adamw": AdamW}
+
+
+def make_optimizer(parameters: list[Tensor], recipe: TrainingRecipe) -> Optimizer:
+    """Return the recipe's update rule for these parameters."""
+    return _OPTIMIZERS[recipe.optimizer](parameters, recipe)
+
+
+def limit_norms(weights: Sequence[Tensor], max_norm: float) -> None:
+    """Scale each row of each weight matrix down to a Euclidean norm of at most ``max_norm``.
+
+    A row holds one perceptron's incoming weights. In place.
+    """
+    for weight in weights:
+        torch.renorm(weight, 2, 0, max_norm, out=weight)

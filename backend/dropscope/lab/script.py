@@ -1,0 +1,85 @@
+"""A run as one readable file of plain PyTorch, which prints the run's losses to the bit.
+
+Uses ``nn.Linear``, ``nn.Dropout``, autograd and ``torch.optim``; needs torch, NumPy and
+scikit-learn, not Dropscope. Knows recipes and setting changes; does not know runs or files.
+"""
+
+import ast
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+
+from dropscope import __version__
+from dropscope.lab import script_parts as parts
+from dropscope.lab.datasets.loading import script_call, script_functions
+from dropscope.lab.recipe import Recipe
+from dropscope.lab.records import SettingChange, TwinName
+
+
+def export_script(
+    recipe: Recipe,
+    *,
+    twin: TwinName = "dropout",
+    changes: Sequence[SettingChange] = (),
+    steps: int | None = None,
+) -> str:
+    """Return the script's text.
+
+    Args:
+        recipe: the run's recipe.
+        twin: which network to train: ``dropout`` or ``plain``.
+        changes: what was changed while the run was training, in order.
+        steps: how many steps to repeat; the recipe's ``max_steps`` when left out.
+
+    Run with one thread on the machine of the run, the script prints a line for each step:
+    ``step train_loss``, the loss with ``repr`` precision, equal to the trace's.
+    """
+    sections = [
+        parts.heading(recipe, twin, __version__),
+        parts.imports(recipe, sorted(_needed_imports(script_functions(recipe.dataset.name)))),
+        _data(recipe),
+        parts.network(recipe, twin),
+        parts.optimizer(recipe),
+        parts.changes(changes, twin),
+        parts.loop(recipe, steps or recipe.training.max_steps, has_changes=bool(changes)),
+        parts.ending(recipe),
+    ]
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _data(recipe: Recipe) -> str:
+    functions = "\n\n".join(
+        inspect.getsource(function).rstrip() + "\n"
+        for function in script_functions(recipe.dataset.name)
+    )
+    return f"{functions}\n\n{parts.data(recipe, script_call(recipe.dataset))}"
+
+
+def _needed_imports(functions: Iterable[Callable[..., object]]) -> set[str]:
+    """Import statements, one name each, that the functions' sources make use of."""
+    needed = set()
+    for function in functions:
+        module = inspect.getmodule(function)
+        if module is None:
+            continue
+        used = {
+            node.id
+            for node in ast.walk(ast.parse(inspect.getsource(function)))
+            if isinstance(node, ast.Name)
+        }
+        for statement in ast.parse(inspect.getsource(module)).body:
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                needed |= _single_imports(statement, used)
+    return needed
+
+
+def _single_imports(statement: ast.Import | ast.ImportFrom, used: set[str]) -> set[str]:
+    single = set()
+    for alias in statement.names:
+        if (alias.asname or alias.name.split(".")[0]) in used:
+            part = (
+                ast.ImportFrom(module=statement.module, names=[alias], level=statement.level)
+                if isinstance(statement, ast.ImportFrom)
+                else ast.Import(names=[alias])
+            )
+            single.add(ast.unparse(part))
+    return single

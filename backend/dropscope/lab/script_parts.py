@@ -1,0 +1,197 @@
+"""The sections of an exported script, as text.
+
+Each function returns one section without surrounding blank lines, or an empty string where the
+recipe needs none. Knows how plain PyTorch is written; does not know where data come from.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+
+from dropscope.lab.activations import ACTIVATIONS
+from dropscope.lab.losses import LOSSES
+from dropscope.lab.recipe import Recipe
+from dropscope.lab.records import SettingChange, TwinName
+from dropscope.lab.seeds import derive_seed
+
+_BATCH_DROPOUT = '''class {name}(nn.Dropout):
+    """One mask for the whole batch, as textbooks draw it."""
+
+    def forward(self, x):
+        if not self.training or self.p == 0:
+            return x
+        return x * F.dropout(torch.ones(1, x.shape[1]), self.p)'''
+
+_GAUSSIAN_DROPOUT = '''class {name}(nn.Dropout):
+    """Multiplies by N(1, p / (1 - p)) (Srivastava et al. 2014, section 10)."""
+
+    def forward(self, x):
+        if not self.training or self.p == 0:
+            return x
+        deviation = math.sqrt(self.p / (1.0 - self.p))
+        return x * torch.empty({rows}, x.shape[1]).normal_(1.0, deviation)'''
+
+
+def heading(recipe: Recipe, twin: TwinName, version: str) -> str:
+    """The docstring: what the script does and the recipe it came from."""
+    which = "with dropout" if twin == "dropout" else "without dropout"
+    text = json.dumps(recipe.model_dump(mode="json"), indent=1)
+    return f'''"""The network {which} of a Dropscope run, as plain PyTorch.
+
+Prints "step train_loss" for every step: the run's own numbers, bit for bit, on the same machine
+with the same torch build and one thread. Written by Dropscope {version}. The recipe:
+
+{text}
+"""'''
+
+
+def imports(recipe: Recipe, needed: Sequence[str]) -> str:
+    """Imports, and the one thread that makes results bit-stable.
+
+    Args:
+        recipe: says whether the network's part needs ``math``.
+        needed: import statements that the data functions need.
+    """
+    lines = {"import sys", "import torch", "from torch import nn"}
+    lines |= {"from torch.nn import functional as F", *needed}
+    if recipe.dropout.kind == "gaussian":
+        lines.add("import math")
+    standard = {line for line in lines if line.split()[1].split(".")[0] in sys.stdlib_module_names}
+    groups = [sorted(standard), sorted(lines - standard)]
+    text = "\n\n".join("\n".join(sorted(group, key=_import_order)) for group in groups)
+    return f"{text}\n\ntorch.set_num_threads(1)"
+
+
+def _import_order(line: str) -> tuple[bool, str]:
+    return line.startswith("from"), line
+
+
+def data(recipe: Recipe, call: str) -> str:
+    """The lines that turn arrays into tensors."""
+    return f"""train_x, train_y, train_y_true, holdout_x, holdout_y = (
+    torch.from_numpy(array) for array in {call}
+)"""
+
+
+def network(recipe: Recipe, twin: TwinName) -> str:
+    """The model, with initial weights and masks seeded apart."""
+    sizes = recipe.layer_sizes
+    activation = ACTIVATIONS[recipe.network.activation].module
+    lines = ["model = nn.Sequential("]
+    if twin == "dropout":
+        lines.append('    drop["input"],')
+    for layer in range(1, len(sizes) - 1):
+        row = f"    nn.Linear({sizes[layer - 1]}, {sizes[layer]}), {activation},"
+        lines.append(row + (f' drop["hidden_{layer}"],' if twin == "dropout" else ""))
+    lines += [f"    nn.Linear({sizes[-2]}, {sizes[-1]}),", ")"]
+    seed = derive_seed(recipe.seed, "weights")
+    model = "\n".join([f"torch.manual_seed({seed})  # initial weights", *lines])
+    return f"{_dropout_modules(recipe)}\n{model}" if twin == "dropout" else model
+
+
+def _dropout_modules(recipe: Recipe) -> str:
+    dropout = recipe.dropout
+    name, definition = "nn.Dropout", ""
+    if dropout.kind == "gaussian":
+        rows = "x.shape[0]" if dropout.mask_scope == "example" else "1"
+        name = "GaussianDropout"
+        definition = _GAUSSIAN_DROPOUT.format(name=name, rows=rows) + "\n\n\n"
+    elif dropout.mask_scope == "batch":
+        name = "BatchDropout"
+        definition = _BATCH_DROPOUT.format(name=name) + "\n\n\n"
+    probabilities = (dropout.input, *dropout.hidden)
+    rows = "\n".join(
+        f'    "{layer}": {name}(p={probability!r}),'
+        for layer, probability in zip(recipe.dropout_layers, probabilities, strict=True)
+    )
+    return f"{definition}drop = {{\n{rows}\n}}"
+
+
+def optimizer(recipe: Recipe) -> str:
+    """The optimiser; ``fused`` names the kernel, not another method."""
+    training = recipe.training
+    arguments = [f"lr={training.learning_rate!r}"]
+    if training.optimizer == "sgd":
+        arguments += [f"momentum={training.momentum!r}", f"nesterov={training.nesterov}"]
+    arguments += [f"weight_decay={training.weight_decay!r}", "fused=True"]
+    name = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW"}[training.optimizer]
+    return "\n".join(
+        [
+            f"optimizer = torch.optim.{name}(",
+            f"    model.parameters(), {', '.join(arguments)}",
+            ")",
+        ]
+    )
+
+
+def changes(settings: Sequence[SettingChange], twin: TwinName) -> str:
+    """What was changed while the run was training."""
+    if not settings:
+        return ""
+    rows = []
+    for change in settings:
+        probabilities = (change.drop_probability or {}) if twin == "dropout" else {}
+        rows.append(f"    ({change.step}, {probabilities!r}, {change.learning_rate!r}),")
+    first = "# What was changed by hand: (after step, drop probabilities, learning rate)."
+    loop = [
+        "def apply_changes(step):",
+        "    for after_step, drop_probabilities, learning_rate in changes:",
+        "        if after_step != step:",
+        "            continue",
+        "        for layer, p in drop_probabilities.items():",
+        "            drop[layer].p = p",
+        "        if learning_rate is not None:",
+        '            optimizer.param_groups[0]["lr"] = learning_rate',
+    ]
+    return "\n".join([first, "changes = [", *rows, "]", "", "", *loop])
+
+
+def loop(recipe: Recipe, steps: int, *, has_changes: bool) -> str:
+    """The training loop."""
+    training = recipe.training
+    loss = LOSSES[recipe.dataset.spec.task].function
+    lines = [
+        f"order = torch.Generator().manual_seed({derive_seed(recipe.seed, 'order')})  # batches",
+        f"torch.manual_seed({derive_seed(recipe.seed, 'masks')})  # masks",
+        "step = 0",
+        f"while step < {steps}:",
+        "    permutation = torch.randperm(len(train_x), generator=order)",
+        f"    for rows in permutation.split({training.batch_size}):",
+        f"        if step == {steps}:",
+        "            break",
+        *(["        apply_changes(step)"] if has_changes else []),
+        f"        loss = {loss}(model(train_x[rows]), train_y[rows])",
+        "        optimizer.zero_grad()",
+        "        loss.backward()",
+        "        optimizer.step()",
+        *_max_norm(training.max_norm),
+        "        step += 1",
+        "        print(step, repr(loss.item()))",
+    ]
+    return "\n".join(lines)
+
+
+def _max_norm(max_norm: float | None) -> list[str]:
+    if max_norm is None:
+        return []
+    return [
+        "        with torch.no_grad():  # limit each hidden perceptron's incoming weights",
+        "            for layer in [m for m in model if isinstance(m, nn.Linear)][:-1]:",
+        f"                layer.weight.copy_(torch.renorm(layer.weight, 2, 0, {max_norm!r}))",
+    ]
+
+
+def ending(recipe: Recipe) -> str:
+    """What was learnt, on standard error so that standard output holds losses only."""
+    if recipe.dataset.spec.task == "regression":
+        what, figure = "hold-out RMSE", "(output - holdout_y).square().mean().sqrt().item()"
+    else:
+        what, figure = "hold-out error", "(output.argmax(1) != holdout_y).float().mean().item()"
+    return "\n".join(
+        [
+            "model.eval()",
+            "with torch.no_grad():",
+            "    output = model(holdout_x)",
+            f'print("{what}:", {figure}, file=sys.stderr)',
+        ]
+    )
