@@ -12,7 +12,12 @@ from torch import Tensor
 from dropscope.lab.recipe import Activation
 
 _LEAKY_SLOPE = 0.01  # nn.LeakyReLU's default
-_aten = torch.ops.aten
+_Kernel = Callable[..., Tensor]
+_threshold_kernel: _Kernel = torch.ops.aten.threshold_backward
+_leaky_relu_kernel: _Kernel = torch.ops.aten.leaky_relu_backward
+_tanh_kernel: _Kernel = torch.ops.aten.tanh_backward
+_sigmoid_kernel: _Kernel = torch.ops.aten.sigmoid_backward
+_gelu_kernel: _Kernel = torch.ops.aten.gelu_backward
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +35,23 @@ class ActivationFunction:
 
 
 def _relu_backward(gradient: Tensor, _pre_activation: Tensor, activation: Tensor) -> Tensor:
-    return _aten.threshold_backward(gradient, activation, 0)
+    return _threshold_kernel(gradient, activation, 0)
 
 
 def _leaky_relu_backward(gradient: Tensor, pre_activation: Tensor, _activation: Tensor) -> Tensor:
-    return _aten.leaky_relu_backward(gradient, pre_activation, _LEAKY_SLOPE, False)
+    return _leaky_relu_kernel(gradient, pre_activation, _LEAKY_SLOPE, False)
 
 
 def _tanh_backward(gradient: Tensor, _pre_activation: Tensor, activation: Tensor) -> Tensor:
-    return _aten.tanh_backward(gradient, activation)
+    return _tanh_kernel(gradient, activation)
 
 
 def _sigmoid_backward(gradient: Tensor, _pre_activation: Tensor, activation: Tensor) -> Tensor:
-    return _aten.sigmoid_backward(gradient, activation)
+    return _sigmoid_kernel(gradient, activation)
 
 
 def _gelu_backward(gradient: Tensor, pre_activation: Tensor, _activation: Tensor) -> Tensor:
-    return _aten.gelu_backward(gradient, pre_activation, approximate="none")
+    return _gelu_kernel(gradient, pre_activation, approximate="none")
 
 
 def _leaky_relu(pre_activation: Tensor) -> Tensor:

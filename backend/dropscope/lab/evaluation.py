@@ -24,6 +24,7 @@ def evaluate(
     step: int,
     networks: dict[TwinName, Network],
     dataset: Dataset,
+    *,
     drop_probabilities: Sequence[float],
     kind: DropoutKind,
     generator: Generator,

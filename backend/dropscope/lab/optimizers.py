@@ -7,7 +7,8 @@ Loshchilov and Hutter 2019 (AdamW), Srebro and Shraibman 2005 by way of Srivasta
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -60,7 +61,7 @@ class Sgd(Optimizer):
 class Adam(Optimizer):
     """Adam with torch's defaults (β = 0.9, 0.999; ε = 1e-8) and an L2 penalty."""
 
-    _kernel = staticmethod(torch._fused_adam_)
+    _kernel: ClassVar[Callable[..., object]] = staticmethod(torch._fused_adam_)
 
     def __init__(self, parameters: list[Tensor], recipe: TrainingRecipe) -> None:
         super().__init__(parameters, recipe)
@@ -91,7 +92,7 @@ class Adam(Optimizer):
 class AdamW(Adam):
     """Adam with decoupled weight decay."""
 
-    _kernel = staticmethod(torch._fused_adamw_)
+    _kernel: ClassVar[Callable[..., object]] = staticmethod(torch._fused_adamw_)
 
 
 _OPTIMIZERS: dict[str, type[Optimizer]] = {"sgd": Sgd, "adam": Adam, "adamw": AdamW}

@@ -4,6 +4,7 @@ A frozen value, checked whole before anything is allocated. Knows the catalogue'
 import torch and does not load data.
 """
 
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -212,7 +213,7 @@ class Recipe(Part):
     def parameter_count(self) -> int:
         """Weights and biases of one network."""
         sizes = self.layer_sizes
-        return sum((a + 1) * b for a, b in zip(sizes, sizes[1:], strict=False))
+        return sum((a + 1) * b for a, b in pairwise(sizes))
 
 
 def _check_dataset(dataset: DatasetRecipe) -> None:

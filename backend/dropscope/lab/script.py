@@ -51,7 +51,7 @@ def _data(recipe: Recipe) -> str:
         inspect.getsource(function).rstrip() + "\n"
         for function in script_functions(recipe.dataset.name)
     )
-    return f"{functions}\n\n{parts.data(recipe, script_call(recipe.dataset))}"
+    return f"{functions}\n\n{parts.data(script_call(recipe.dataset))}"
 
 
 def _needed_imports(functions: Iterable[Callable[..., object]]) -> set[str]:

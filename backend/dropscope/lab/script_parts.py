@@ -66,7 +66,7 @@ def _import_order(line: str) -> tuple[bool, str]:
     return line.startswith("from"), line
 
 
-def data(recipe: Recipe, call: str) -> str:
+def data(call: str) -> str:
     """The lines that turn arrays into tensors."""
     return f"""train_x, train_y, train_y_true, holdout_x, holdout_y = (
     torch.from_numpy(array) for array in {call}

@@ -101,9 +101,11 @@ class Training:
             self.step,
             self.networks,
             self.dataset,
-            self.drop_probabilities,
-            self.recipe.dropout.kind,
-            Generator().manual_seed(derive_seed(self.recipe.seed, "evaluation", self.step)),
+            drop_probabilities=self.drop_probabilities,
+            kind=self.recipe.dropout.kind,
+            generator=Generator().manual_seed(
+                derive_seed(self.recipe.seed, "evaluation", self.step)
+            ),
         )
 
     @torch.inference_mode()
