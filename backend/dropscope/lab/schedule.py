@@ -1,14 +1,15 @@
 """When a run is measured and its weights are kept: densely at first, then thinner.
 
 A pure function of recipe and step, so that a repeated run is measured at the same steps. Early on
-every doubling is measured; later every sixteenth of the way, and never so often that measuring
-would take more than about a fifth of the time.
+every doubling is measured, then at a fixed interval that keeps measuring a large hold-out set from
+taking more than about two thirds of the time, later every sixteenth of the way, so that a long run
+spends next to nothing on it.
 """
 
 from dropscope.lab.recipe import Recipe
 
 _SHARE = 16  # measured at least every 1/16 of the steps so far
-_COST_LIMIT = 4  # an evaluation's cost, in steps, is spread over this many times as many steps
+_SPREAD = 0.5  # an evaluation that costs n steps comes at most every n * _SPREAD steps
 _STEP_OVERHEAD = 1.5e6  # multiply-adds that a step's fixed cost corresponds to
 _SNAPSHOT_BUDGET = 64 * 2**20  # bytes of weights to keep over about ten thousand steps
 _BYTES_PER_PARAMETER = 4
@@ -48,4 +49,4 @@ def _min_interval(recipe: Recipe) -> int:
     parameters = recipe.parameter_count
     examples = 2 * min(recipe.dataset.train_size, 10_000) + recipe.dataset.spec.holdout_size
     step_cost = 3 * parameters * recipe.training.batch_size + _STEP_OVERHEAD
-    return max(1, round(_COST_LIMIT * parameters * examples / step_cost))
+    return max(1, round(_SPREAD * parameters * examples / step_cost))

@@ -7,6 +7,7 @@ scikit-learn, not Dropscope. Knows recipes and setting changes; does not know ru
 import ast
 import inspect
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from dropscope import __version__
 from dropscope.lab import script_parts as parts
@@ -21,6 +22,7 @@ def export_script(
     twin: TwinName = "dropout",
     changes: Sequence[SettingChange] = (),
     steps: int | None = None,
+    data_dir: Path | None = None,
 ) -> str:
     """Return the script's text.
 
@@ -29,14 +31,18 @@ def export_script(
         twin: which network to train: ``dropout`` or ``plain``.
         changes: what was changed while the run was training, in order.
         steps: how many steps to repeat; the recipe's ``max_steps`` when left out.
+        data_dir: where the run found IDX files; the script looks in DROPSCOPE_DATA_DIR.
 
     Run with one thread on the machine of the run, the script prints a line for each step:
     ``step train_loss``, the loss with ``repr`` precision, equal to the trace's.
     """
+    functions = script_functions(recipe.dataset.name, data_dir)
+    call = script_call(recipe.dataset, data_dir)
     sections = [
         parts.heading(recipe, twin, __version__),
-        parts.imports(recipe, sorted(_needed_imports(script_functions(recipe.dataset.name)))),
-        _data(recipe),
+        parts.imports(recipe, sorted(_needed_imports(functions)), reads_files="data_dir" in call),
+        "".join(f"\n{inspect.getsource(function).rstrip()}\n\n" for function in functions),
+        parts.data(call),
         parts.network(recipe, twin),
         parts.optimizer(recipe),
         parts.changes(changes, twin),
@@ -44,14 +50,6 @@ def export_script(
         parts.ending(recipe),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
-
-
-def _data(recipe: Recipe) -> str:
-    functions = "\n\n".join(
-        inspect.getsource(function).rstrip() + "\n"
-        for function in script_functions(recipe.dataset.name)
-    )
-    return f"{functions}\n\n{parts.data(script_call(recipe.dataset))}"
 
 
 def _needed_imports(functions: Iterable[Callable[..., object]]) -> set[str]:
@@ -75,7 +73,8 @@ def _needed_imports(functions: Iterable[Callable[..., object]]) -> set[str]:
 def _single_imports(statement: ast.Import | ast.ImportFrom, used: set[str]) -> set[str]:
     single = set()
     for alias in statement.names:
-        if (alias.asname or alias.name.split(".")[0]) in used:
+        own = isinstance(statement, ast.ImportFrom) and (statement.module or "").startswith("drops")
+        if not own and (alias.asname or alias.name.split(".")[0]) in used:
             part = (
                 ast.ImportFrom(module=statement.module, names=[alias], level=statement.level)
                 if isinstance(statement, ast.ImportFrom)

@@ -35,7 +35,9 @@ _GAUSSIAN_DROPOUT = '''class {name}(nn.Dropout):
 def heading(recipe: Recipe, twin: TwinName, version: str) -> str:
     """The docstring: what the script does and the recipe it came from."""
     which = "with dropout" if twin == "dropout" else "without dropout"
-    text = json.dumps(recipe.model_dump(mode="json"), indent=1)
+    fields = recipe.model_dump(mode="json")
+    rows = (f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in fields.items())
+    text = "{\n" + ",\n".join(rows) + "\n}"
     return f'''"""The network {which} of a Dropscope run, as plain PyTorch.
 
 Prints "step train_loss" for every step: the run's own numbers, bit for bit, on the same machine
@@ -45,17 +47,19 @@ with the same torch build and one thread. Written by Dropscope {version}. The re
 """'''
 
 
-def imports(recipe: Recipe, needed: Sequence[str]) -> str:
+def imports(recipe: Recipe, needed: Sequence[str], *, reads_files: bool) -> str:
     """Imports, and the one thread that makes results bit-stable.
 
     Args:
         recipe: says whether the network's part needs ``math``.
         needed: import statements that the data functions need.
+        reads_files: whether the data functions read a folder.
     """
     lines = {"import sys", "import torch", "from torch import nn"}
     lines |= {"from torch.nn import functional as F", *needed}
     if recipe.dropout.kind == "gaussian":
         lines.add("import math")
+    lines |= {"import os"} if reads_files else set()
     standard = {line for line in lines if line.split()[1].split(".")[0] in sys.stdlib_module_names}
     groups = [sorted(standard), sorted(lines - standard)]
     text = "\n\n".join("\n".join(sorted(group, key=_import_order)) for group in groups)
@@ -68,7 +72,12 @@ def _import_order(line: str) -> tuple[bool, str]:
 
 def data(call: str) -> str:
     """The lines that turn arrays into tensors."""
-    return f"""train_x, train_y, train_y_true, holdout_x, holdout_y = (
+    folder = (
+        'data_dir = os.environ["DROPSCOPE_DATA_DIR"]  # the folder of the IDX files\n'
+        if "data_dir" in call
+        else ""
+    )
+    return f"""{folder}train_x, train_y, train_y_true, holdout_x, holdout_y = (
     torch.from_numpy(array) for array in {call}
 )"""
 

@@ -203,6 +203,5 @@ _IMAGES = (
 )
 
 SPECS: dict[str, DatasetSpec] = {
-    spec.name: spec
-    for spec in (_IMAGES[0], *_POINTS, _SURFACE, *_TABLES, *_IMAGES[1:])
+    spec.name: spec for spec in (_IMAGES[0], *_POINTS, _SURFACE, *_TABLES, *_IMAGES[1:])
 }
