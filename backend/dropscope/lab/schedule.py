@@ -1,15 +1,14 @@
 """When a run is measured and its weights are kept: densely at first, then thinner.
 
-A pure function of recipe and step, so that a repeated run is measured at the same steps. Early on
-every doubling is measured, then at a fixed interval that keeps measuring a large hold-out set from
-taking more than about two thirds of the time, later every sixteenth of the way, so that a long run
-spends next to nothing on it.
+A pure function of recipe and step, so that a repeated run is measured at the same steps. The gap
+between measurements grows with the step: a quarter of it at first, until an evaluation costs no
+more than the steps in between, later a sixteenth, so that a long run spends a few per cent on it.
 """
 
 from dropscope.lab.recipe import Recipe
 
 _SHARE = 16  # measured at least every 1/16 of the steps so far
-_SPREAD = 0.5  # an evaluation that costs n steps comes at most every n * _SPREAD steps
+_EARLY_SHARE = 4  # at first, every 1/4 of them is enough where measuring is dear
 _STEP_OVERHEAD = 1.5e6  # multiply-adds that a step's fixed cost corresponds to
 _SNAPSHOT_BUDGET = 64 * 2**20  # bytes of weights to keep over about ten thousand steps
 _BYTES_PER_PARAMETER = 4
@@ -23,7 +22,7 @@ class Schedule:
     """
 
     def __init__(self, recipe: Recipe) -> None:
-        self._min_interval = _min_interval(recipe)
+        self._cost = _evaluation_cost(recipe)
         size = recipe.parameter_count * len(recipe.twins) * _BYTES_PER_PARAMETER
         self._snapshot_share = max(1, min(_SHARE, _SNAPSHOT_BUDGET // (size * 10)))
         self._next_evaluation = 0
@@ -33,7 +32,7 @@ class Schedule:
         """Whether to measure after ``step`` updates."""
         if step < self._next_evaluation:
             return False
-        interval = max(1, step // _SHARE, min(step, self._min_interval))
+        interval = max(1, step // _SHARE, min(step // _EARLY_SHARE, self._cost))
         self._next_evaluation = step + interval
         return True
 
@@ -45,8 +44,9 @@ class Schedule:
         return True
 
 
-def _min_interval(recipe: Recipe) -> int:
+def _evaluation_cost(recipe: Recipe) -> int:
+    """An evaluation's cost, in training steps, estimated from multiply-adds."""
     parameters = recipe.parameter_count
     examples = 2 * min(recipe.dataset.train_size, 10_000) + recipe.dataset.spec.holdout_size
     step_cost = 3 * parameters * recipe.training.batch_size + _STEP_OVERHEAD
-    return max(1, round(_SPREAD * parameters * examples / step_cost))
+    return round(parameters * examples / step_cost)

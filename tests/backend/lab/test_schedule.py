@@ -18,9 +18,10 @@ def _due(recipe: Recipe, steps: int) -> list[int]:
 @pytest.mark.parametrize("recipe", [Recipe(), Recipe.model_validate(LARGE)], ids=["small", "large"])
 def test_dense_at_first_then_thinner(recipe: Recipe) -> None:
     due = _due(recipe, 20_000)
-    assert due[:4] == [0, 1, 2, 4]
+    assert due[:5] == [0, 1, 2, 3, 4]
     gaps = [b - a for a, b in itertools.pairwise(due)]
-    assert gaps == sorted(gaps)
+    assert max(gaps[:10]) <= 2
+    assert all(gap <= max(1, step // 4) for gap, step in zip(gaps, due, strict=False))
     assert len(due) < 200
 
 
