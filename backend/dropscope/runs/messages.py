@@ -15,28 +15,6 @@ EngineState = Literal["running", "paused", "finished", "stopped", "diverged", "f
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """Everything a worker needs to train one run.
-
-    ``paused``: hold before the first step and wait for ``Resume`` or ``Step``.
-    ``replay_to``: last step already in the trace (0: none). The worker trains up to it without
-    reporting records, applying ``changes`` on the way, and must find the recorded losses
-    ``replay_losses`` (one pair for each step, NaN where a twin is absent) to the bit; then goes on.
-    """
-
-    run_id: str
-    recipe: Recipe
-    record: RecordMode = "example"
-    pace: float | None = None  # steps a second; None: unlimited
-    data_dir: str | None = None
-    paused: bool = False
-    replay_to: int = 0
-    replay_losses: bytes = b""  # float32, shape (replay_to, number of twins), row-major
-    changes: tuple[tuple[int, "Set"], ...] = ()  # (step after which, change), in order
-    next_event_index: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Resume:
     """Go on training."""
 
@@ -59,6 +37,11 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Retire:
+    """Leave the run as it is and end the worker; it can be resumed from its trace."""
+
+
+@dataclass(frozen=True, slots=True)
 class Set:
     """Change settings from the next step on; what is ``None`` stays.
 
@@ -71,7 +54,31 @@ class Set:
     pace: float | None = None
 
 
-Command = Resume | Pause | Step | Stop | Set
+Command = Resume | Pause | Step | Stop | Set | Retire
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything a worker needs to train one run.
+
+    ``paused``: hold before the first step and wait for ``Resume`` or ``Step``.
+    ``replay_to``: last step already in the trace (0: none). The worker trains up to it without
+    reporting records, applying ``changes`` on the way, and must find the recorded losses
+    ``replay_losses`` to the bit; then goes on.
+    ``commands`` are obeyed before the first step, as if they had waited in the inbox.
+    """
+
+    run_id: str
+    recipe: Recipe
+    record: RecordMode = "example"
+    pace: float | None = None  # steps a second; None: unlimited
+    data_dir: str | None = None
+    paused: bool = False
+    replay_to: int = 0
+    replay_losses: bytes = b""  # float32, shape (replay_to, number of twins), row-major
+    changes: tuple[tuple[int, Set], ...] = ()  # (step after which, change), in order
+    next_event_index: int = 0
+    commands: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,132 @@
+"""The bridge from worker threads to the event loop, one channel a run.
+
+A worker publishes frames that are already in the file; it never waits for anyone. A viewer keeps a
+bounded buffer of live frames; when it overflows the viewer is marked as behind, its buffer is
+dropped, and it reads on from the file, which holds everything. This is the only module that both
+a worker's thread and the event loop touch.
+"""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from threading import Lock
+
+from dropscope.runs.messages import StreamName
+
+MAX_BUFFERED_FRAMES = 256
+MAX_BUFFERED_BYTES = 4 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFrame:
+    """A message just appended to a stream; ``number`` is its place in the file, from 0."""
+
+    stream: StreamName
+    number: int
+    payload: bytes
+
+
+class Mailbox:
+    """One viewer's buffer: filled by worker threads, emptied on the event loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._lock = Lock()
+        self._frames: deque[LiveFrame] = deque()
+        self._bytes = 0
+        self._overflowed = False
+        self._run_changed = False
+        self._closed = False
+        self._awake = asyncio.Event()
+        self._waking = False
+
+    def put(self, frame: LiveFrame) -> None:
+        """Add a frame, or mark the viewer as behind. Any thread; never blocks."""
+        with self._lock:
+            full = (
+                len(self._frames) >= MAX_BUFFERED_FRAMES
+                or self._bytes + len(frame.payload) > MAX_BUFFERED_BYTES
+            )
+            if full or self._overflowed:
+                self._frames.clear()
+                self._bytes, self._overflowed = 0, True
+            else:
+                self._frames.append(frame)
+                self._bytes += len(frame.payload)
+            self._wake()
+
+    def run_changed(self) -> None:
+        """Say that the run's state, settings or speed changed. Any thread."""
+        with self._lock:
+            self._run_changed = True
+            self._wake()
+
+    def close(self) -> None:
+        """Let ``wait`` return for the last time. Any thread."""
+        with self._lock:
+            self._closed = True
+            self._wake()
+
+    def _wake(self) -> None:
+        # One call into the loop for a burst, not one for a frame.
+        if not self._waking and not self._loop.is_closed():
+            self._waking = True
+            self._loop.call_soon_threadsafe(self._awake.set)
+
+    async def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until something is there; False when the time ran out. Event loop only."""
+        try:
+            await asyncio.wait_for(self._awake.wait(), timeout_s)
+        except TimeoutError:
+            return False
+        return True
+
+    def take(self) -> tuple[list[LiveFrame], bool, bool, bool]:
+        """Empty the buffer: frames, overflowed, run changed, closed. Event loop only."""
+        with self._lock:
+            taken = list(self._frames), self._overflowed, self._run_changed, self._closed
+            self._frames.clear()
+            self._bytes, self._overflowed, self._run_changed = 0, False, False
+            self._awake.clear()
+            self._waking = False
+        return taken
+
+
+class Channel:
+    """All viewers of one run."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._mailboxes: tuple[Mailbox, ...] = ()
+
+    @property
+    def viewer_count(self) -> int:
+        """How many are watching."""
+        return len(self._mailboxes)
+
+    def subscribe(self, loop: asyncio.AbstractEventLoop) -> Mailbox:
+        """Add a viewer; frames published from now on reach its mailbox."""
+        mailbox = Mailbox(loop)
+        with self._lock:
+            self._mailboxes = (*self._mailboxes, mailbox)
+        return mailbox
+
+    def unsubscribe(self, mailbox: Mailbox) -> None:
+        """Remove a viewer."""
+        with self._lock:
+            self._mailboxes = tuple(m for m in self._mailboxes if m is not mailbox)
+
+    def publish(self, frame: LiveFrame) -> None:
+        """Hand a frame that is in the file to every viewer. Any thread; never blocks."""
+        for mailbox in self._mailboxes:
+            mailbox.put(frame)
+
+    def run_changed(self) -> None:
+        """Tell every viewer that the run is to be looked at again. Any thread."""
+        for mailbox in self._mailboxes:
+            mailbox.run_changed()
+
+    def close(self) -> None:
+        """Tell every viewer that nothing more will come. Any thread."""
+        for mailbox in self._mailboxes:
+            mailbox.close()

@@ -1,0 +1,84 @@
+"""What may be asked of a run, checked: commands as the outside gives them."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dropscope.errors import InvalidCommand
+from dropscope.lab.changes import check_learning_rate, resolve_drop_probability
+from dropscope.lab.recipe import Recipe
+from dropscope.runs.messages import Set
+from dropscope.runs.states import CommandName
+
+MIN_PACE = 0.5
+MAX_PACE = 100_000.0
+MAX_STEP_COUNT = 10_000
+UNCHANGED: Any = object()  # told apart from None, which means "unlimited" for a pace
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRequest:
+    """A command with its arguments.
+
+    ``count`` belongs to ``step``; ``drop_probability`` (a number for every hidden layer, or a
+    mapping of layer to p), ``learning_rate`` and ``pace`` (``None``: unlimited) to ``set``.
+    """
+
+    command: CommandName
+    count: int = 1
+    drop_probability: float | Mapping[str, float] | None = None
+    learning_rate: float | None = None
+    pace: Any = UNCHANGED
+
+
+def check_pace(pace: float | None) -> float | None:
+    """Return the pace if it is possible.
+
+    Raises:
+        InvalidCommand: it lies outside 0.5 … 100,000 steps a second.
+    """
+    if pace is not None and not (math.isfinite(pace) and MIN_PACE <= pace <= MAX_PACE):
+        raise InvalidCommand(
+            f"pace must lie from {MIN_PACE} to {MAX_PACE:,.0f} steps a second, or be null for "
+            f"unlimited; got {pace}.",
+            field="pace",
+        )
+    return pace
+
+
+def check_count(count: int) -> int:
+    """Return the number of steps if it is possible.
+
+    Raises:
+        InvalidCommand: it lies outside 1 … 10,000.
+    """
+    if not 1 <= count <= MAX_STEP_COUNT:
+        raise InvalidCommand(
+            f"count must lie from 1 to {MAX_STEP_COUNT:,}, got {count}.", field="count"
+        )
+    return count
+
+
+def change_of(request: CommandRequest, recipe: Recipe) -> Set:
+    """Return the change that a ``set`` asks for.
+
+    Raises:
+        InvalidCommand: nothing to change, or a value that is not possible.
+    """
+    probabilities = None
+    if request.drop_probability is not None:
+        resolved = resolve_drop_probability(recipe, request.drop_probability)
+        probabilities = tuple(resolved.items()) or None
+    learning_rate = request.learning_rate
+    if learning_rate is not None:
+        check_learning_rate(learning_rate)
+    pace = None
+    if request.pace is not UNCHANGED:
+        pace = check_pace(request.pace) or 0.0
+    if probabilities is None and learning_rate is None and pace is None:
+        raise InvalidCommand(
+            "'set' needs at least one of drop_probability, learning_rate and pace.",
+            field="command",
+        )
+    return Set(probabilities, learning_rate, pace)

@@ -1,0 +1,143 @@
+"""What one viewer of a run receives: everything after a step, from the file and then live.
+
+File and live frames are joined by message numbers, not by time: a message is sent when its number
+is the next one of its stream, and read from the file when live frames left a hole. So nothing is
+missed and nothing comes twice, however slow the viewer and whatever happens in between. Knows no
+websocket; runs on the event loop and reads files in threads.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from dropscope.runs.channel import Channel, LiveFrame, Mailbox
+from dropscope.runs.messages import StreamName
+from dropscope.trace.reader import RunTrace
+
+STREAMS: tuple[StreamName, ...] = ("events", "evaluations", "snapshots", "steps")
+_CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One Arrow message for the viewer."""
+
+    stream: StreamName
+    payload: bytes
+    is_schema: bool = False
+    from_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunChanged:
+    """The run's state, settings or speed may have changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The viewer was too slow; what follows step ``after`` comes from the file."""
+
+    after: int
+
+
+Item = Frame | RunChanged | Gap
+
+
+class Viewer:
+    """One viewer of one run.
+
+    Args:
+        trace: the run's trace.
+        channel: where live frames come from.
+        after: last step that the viewer already has; 0 for all.
+    """
+
+    def __init__(self, trace: RunTrace, channel: Channel, after: int) -> None:
+        self._trace = trace
+        self._channel = channel
+        self._after = after
+        self._last_step = after
+        self._next: dict[StreamName, int] = {}
+
+    async def items(self) -> AsyncIterator[Item]:
+        """Yield schemas, what the file holds, then what happens; until the channel closes."""
+        mailbox = self._channel.subscribe(asyncio.get_running_loop())
+        try:
+            for stream in STREAMS:
+                yield Frame(stream, self._trace.schema_message(stream), is_schema=True)
+            for stream, payload in await asyncio.to_thread(self._start):
+                yield Frame(stream, payload, from_file=True)
+            async for frame in self._catch_up():
+                yield frame
+            async for item in self._follow(mailbox):
+                yield item
+        finally:
+            self._channel.unsubscribe(mailbox)
+
+    async def _follow(self, mailbox: Mailbox) -> AsyncIterator[Item]:
+        while True:
+            await mailbox.wait()
+            frames, overflowed, run_changed, closed = mailbox.take()
+            if overflowed:
+                yield Gap(self._last_step)
+            if overflowed or self._has_hole(frames):
+                async for caught_up in self._catch_up():
+                    yield caught_up
+            for live in frames:
+                if live.number == self._next[live.stream]:
+                    self._next[live.stream] += 1
+                    yield Frame(live.stream, live.payload)
+            if run_changed:
+                yield RunChanged()
+            if closed:
+                return
+
+    def sent_step(self, step: int) -> None:
+        """Note the last step that went out, for the next gap notice."""
+        self._last_step = max(self._last_step, step)
+
+    def _has_hole(self, frames: list[LiveFrame]) -> bool:
+        expected = dict(self._next)
+        for frame in frames:
+            if frame.number > expected[frame.stream]:
+                return True
+            expected[frame.stream] = max(expected[frame.stream], frame.number + 1)
+        return False
+
+    def _start(self) -> list[tuple[StreamName, bytes]]:
+        """Find where each stream starts; return the cut-up first messages."""
+        cut: list[tuple[StreamName, bytes]] = []
+        for stream in STREAMS:
+            after = self._after - 1 if stream == "events" else self._after
+            if not self._after:
+                after = -1  # everything, the untouched network included
+            number, payload = self._trace.start_after(stream, after)
+            if stream == "snapshots":
+                number = max(number, self._trace.message_count(stream) - 1)
+            elif payload is not None:
+                cut.append((stream, payload))
+                number += 1
+            self._next[stream] = number
+        return cut
+
+    async def _catch_up(self) -> AsyncIterator[Frame]:
+        """Send what the file holds from the next numbers on, a chunk at a time."""
+        # Steps are counted first: whatever belongs to them is then within the other counts.
+        ends = {stream: self._trace.message_count(stream) for stream in reversed(STREAMS)}
+        for stream in STREAMS:
+            if stream == "snapshots":
+                self._next[stream] = max(self._next[stream], ends[stream] - 1)
+            while self._next[stream] < ends[stream]:
+                for payload in await asyncio.to_thread(self._read_chunk, stream, ends[stream]):
+                    self._next[stream] += 1
+                    yield Frame(stream, payload, from_file=True)
+
+    def _read_chunk(self, stream: StreamName, end: int) -> list[bytes]:
+        chunk: list[bytes] = []
+        size = 0
+        for payload in self._trace.messages(stream, self._next[stream]):
+            chunk.append(payload)
+            size += len(payload)
+            if size >= _CHUNK_BYTES or self._next[stream] + len(chunk) == end:
+                break
+        return chunk

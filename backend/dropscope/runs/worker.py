@@ -1,0 +1,319 @@
+"""One run's training loop, wherever an engine runs it.
+
+Takes commands from an inbox, trains, and reports records, progress and states as messages. Knows
+no file, no database, no event loop and no HTTP. Holds the one broad ``except`` of Dropscope: any
+failure of a run becomes a ``failed`` run with a code and a message.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+import numpy as np
+import structlog
+import torch
+
+from dropscope.errors import DropscopeError
+from dropscope.lab.datasets.loading import load
+from dropscope.lab.records import SettingChange, StepRecord
+from dropscope.lab.schedule import Schedule
+from dropscope.lab.training import Training
+from dropscope.runs.journal import Journal
+from dropscope.runs.messages import (
+    Command,
+    EngineState,
+    Job,
+    Pause,
+    Progress,
+    Report,
+    Resume,
+    Retire,
+    Set,
+    StateChange,
+    Step,
+    Stop,
+)
+from dropscope.runs.pacer import Pacer
+from dropscope.runs.speed import Speed
+
+FLUSH_INTERVAL_S = 1 / 30
+_REPLAY_CHUNK = 256
+
+_log = structlog.get_logger(__name__)
+
+
+class ReplayDiffersError(DropscopeError):
+    """A repeated step did not give the recorded loss."""
+
+    code = "replay_differs"
+
+
+def work(job: Job, inbox: "SimpleQueue[Command]", report: Callable[[Report], None]) -> None:
+    """Train one run until it ends. Never raises.
+
+    Args:
+        job: what to train.
+        inbox: commands; looked at between steps.
+        report: takes records, progress and states, in order, on this thread.
+    """
+    torch.set_num_threads(1)
+    worker = Worker(job, inbox, report)
+    try:
+        worker.run()
+    except Exception as error:  # noqa: BLE001  (the one place: any failure ends this run only)
+        _log.exception("run failed", run_id=job.run_id)
+        code = error.code if isinstance(error, DropscopeError) else "internal_error"
+        message = (
+            error.message
+            if isinstance(error, DropscopeError)
+            else f"Training stopped on an unexpected {type(error).__name__}. The server's log has "
+            "the details; what was recorded up to here is kept."
+        )
+        report(StateChange(job.run_id, "failed", worker.step, code, message))
+        worker.record_failure(code)
+
+
+class Worker:
+    """The loop's state. ``run`` is called once."""
+
+    def __init__(
+        self, job: Job, inbox: "SimpleQueue[Command]", report: Callable[[Report], None]
+    ) -> None:
+        self._job = job
+        self._inbox = inbox
+        self._report = report
+        self._state: EngineState = "paused" if job.paused else "running"
+        self._steps_owed = 0
+        self._retired = False
+        self._pacer = Pacer(job.pace)
+        self._speed = Speed()
+        self._last_flush_s = 0.0
+        self._measured_step = -1
+        self._kept_step = -1
+        self._changes = list(job.changes)
+        self._journal = Journal(
+            job.run_id, job.recipe, job.record, job.next_event_index, self._report
+        )
+        self._training: Training | None = None
+
+    @property
+    def step(self) -> int:
+        """Updates made so far."""
+        return max(self._training.step if self._training else 0, self._job.replay_to)
+
+    @property
+    def _is_live(self) -> bool:
+        return self._state in ("running", "paused")
+
+    def run(self) -> None:
+        """Load, catch up with the trace if there is one, then train until the run ends."""
+        job = self._job
+        dataset = load(job.recipe.dataset, Path(job.data_dir) if job.data_dir else None)
+        training = self._training = Training(job.recipe, dataset)
+        self._schedule = Schedule(job.recipe)
+        if job.replay_to:
+            self._replay(training)
+        self._apply_recorded_changes(training)
+        if not job.replay_to and self._schedule.evaluation_due(0):
+            self._measure(training)
+        if self._is_live:
+            self._enter(self._state)
+        for command in job.commands:
+            self._obey(command, training)
+        if self._is_live and training.step >= job.recipe.training.max_steps:
+            self._finish(training)
+        while self._is_live and not self._retired:
+            self._turn(training)
+
+    def record_failure(self, code: str) -> None:
+        """Note in the trace, if it can still be written, that the run failed."""
+        self._journal.forget()
+        self._journal.add_event(self.step, "state", {"state": "failed", "code": code})
+        with contextlib.suppress(OSError):
+            self._journal.flush()
+
+    def _turn(self, training: Training) -> None:
+        """Obey one command, wait for one, or take one step."""
+        if self._state == "paused" and not self._steps_owed:
+            self._obey(self._inbox.get(), training)
+        elif not self._inbox.empty():
+            self._obey(self._inbox.get(), training)
+        elif not self._steps_owed and (wait_s := self._pacer.wait_s(time.perf_counter())) > 0:
+            if self._journal.has_steps and not self._flush():
+                return
+            try:
+                self._obey(self._inbox.get(timeout=wait_s), training)
+            except Empty:
+                return
+        else:
+            self._advance(training)
+
+    def _obey(self, command: Command, training: Training) -> None:
+        match command:
+            case Resume():
+                self._steps_owed = 0
+                self._enter("running")
+            case Pause():
+                self._steps_owed = 0
+                self._settle(training)
+                self._enter("paused")
+            case Step(count):
+                self._steps_owed += count
+            case Stop():
+                self._settle(training)
+                self._enter("stopped")
+            case Set():
+                self._change(command, training)
+            case Retire():
+                self._flush()
+                self._retired = True
+
+    def _advance(self, training: Training) -> None:
+        self._apply_recorded_changes(training)
+        self._journal.add_step(training.advance())
+        now_s = time.perf_counter()
+        self._speed.step_taken(now_s)
+        if self._schedule.evaluation_due(training.step):
+            self._measure(training)
+        if training.step >= self._job.recipe.training.max_steps:
+            self._finish(training)
+        elif self._steps_owed:
+            self._pay_step(training)
+        else:
+            self._pacer.step_taken(now_s)
+        if self._is_live and now_s - self._last_flush_s >= FLUSH_INTERVAL_S:
+            self._flush()
+
+    def _finish(self, training: Training) -> None:
+        self._settle(training)
+        self._enter("finished")
+
+    def _pay_step(self, training: Training) -> None:
+        """Count one of the steps asked for; rest after the last."""
+        self._steps_owed -= 1
+        if not self._steps_owed:
+            self._settle(training)
+            self._speed.restart()
+            self._flush()
+
+    def _measure(self, training: Training) -> None:
+        self._evaluate(training)
+        if self._schedule.snapshot_due(training.step):
+            self._keep_weights(training)
+
+    def _evaluate(self, training: Training) -> None:
+        if self._measured_step != training.step:
+            self._journal.add_evaluation(training.evaluate())
+            self._measured_step = training.step
+
+    def _keep_weights(self, training: Training) -> None:
+        if self._kept_step != training.step:
+            self._journal.add_snapshot(training.snapshot())
+            self._kept_step = training.step
+
+    def _settle(self, training: Training) -> None:
+        """Measure and keep the weights, so that a resting run shows how it stands."""
+        if training.step > self._job.replay_to:
+            self._evaluate(training)
+            self._keep_weights(training)
+
+    def _change(self, command: Set, training: Training) -> None:
+        detail = apply_settings(command, training)
+        if command.pace is not None:
+            self._pacer.set_pace(command.pace or None)
+            detail["pace"] = command.pace or None
+        self._journal.add_event(training.step, "set", detail)
+        self._flush()
+
+    def _apply_recorded_changes(self, training: Training) -> None:
+        while self._changes and self._changes[0][0] <= training.step:
+            apply_settings(self._changes.pop(0)[1], training)
+
+    def _enter(self, state: EngineState) -> None:
+        """Enter a state, and tell: first the trace, then the server."""
+        self._state = state
+        self._speed.restart()
+        self._journal.add_event(self.step, "state", {"state": state})
+        if self._flush():
+            self._report(StateChange(self._job.run_id, self._state, self.step))
+
+    def _flush(self) -> bool:
+        """Report everything collected; return False if that showed that the run diverged."""
+        diverged = self._journal.diverged_step()
+        if diverged is not None:
+            self._state = "diverged"
+            self._journal.add_event(diverged, "state", {"state": "diverged"})
+        self._journal.flush()
+        self._last_flush_s = time.perf_counter()
+        step = self.step if diverged is None else diverged
+        self._report(Progress(self._job.run_id, step, self._speed.steps_per_second))
+        if diverged is None:
+            return True
+        message = (
+            f"The loss stopped being a number at step {diverged:,}. Try a smaller learning rate, "
+            "a max-norm, or less momentum."
+        )
+        self._report(
+            StateChange(self._job.run_id, "diverged", diverged, "loss_not_finite", message)
+        )
+        return False
+
+    def _replay(self, training: Training) -> None:
+        """Repeat the recorded steps and hold every loss to the recorded one, to the bit."""
+        twins = len(self._job.recipe.twins)
+        recorded = np.frombuffer(self._job.replay_losses, np.uint32).reshape(-1, twins)
+        self._schedule.evaluation_due(0)
+        self._schedule.snapshot_due(0)
+        records: list[StepRecord] = []
+        while training.step < self._job.replay_to:
+            self._apply_recorded_changes(training)
+            records.append(training.advance())
+            if self._schedule.evaluation_due(training.step):
+                self._schedule.snapshot_due(training.step)
+            if len(records) == _REPLAY_CHUNK or training.step == self._job.replay_to:
+                _compare(records, recorded)
+                records = []
+                self._report(Progress(self._job.run_id, self.step, 0.0))
+                if self._stopped_while_replaying():
+                    return
+
+
+    def _stopped_while_replaying(self) -> bool:
+        """Obey a stop at once; leave other commands for the end of the replay."""
+        waiting = [self._inbox.get() for _ in range(self._inbox.qsize())]
+        for command in waiting:
+            if isinstance(command, Stop):
+                self._enter("stopped")
+                return True
+            self._inbox.put(command)
+        return False
+
+
+def _compare(records: list[StepRecord], recorded: np.ndarray) -> None:
+    rows = [torch.stack([t.train_loss for t in r.twins.values()]) for r in records]
+    losses = torch.stack(rows).numpy().view(np.uint32)  # (steps, twins), as bits
+    first = records[0].step - 1
+    differs = (losses != recorded[first : first + len(records)]).any(1)
+    if differs.any():
+        step = first + int(differs.argmax()) + 1
+        raise ReplayDiffersError(
+            f"Repeating the run gave another loss at step {step:,} than the trace holds. Was it "
+            "recorded on another machine or with another torch? What was recorded is kept."
+        )
+
+
+def apply_settings(command: Set, training: Training) -> dict[str, object]:
+    """Apply what decides results; return what was changed, for the event."""
+    detail: dict[str, object] = {}
+    probabilities = dict(command.drop_probability or ())
+    if probabilities:
+        detail["drop_probability"] = probabilities
+    if command.learning_rate is not None:
+        detail["learning_rate"] = command.learning_rate
+    if detail:
+        training.change(
+            SettingChange(training.step, probabilities or None, command.learning_rate)
+        )
+    return detail
