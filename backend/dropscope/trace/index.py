@@ -130,6 +130,8 @@ class MessageIndex:
 
     def numbers(self, from_step: int, to_step: int) -> range:
         """Return the messages that may hold rows of ``from_step`` … ``to_step`` (included)."""
+        if to_step < from_step:
+            return range(0)
         count = self.count
         first = bisect_left(self._last_steps, from_step, 0, count)
         return range(first, bisect_right(self._first_steps, to_step, first, count))

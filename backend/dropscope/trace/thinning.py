@@ -46,6 +46,8 @@ def thin(trace: RunTrace, budget_bytes: int) -> bool:
         return False
     keep_from = storage.index.number_at(storage.index.end - budget_bytes // 4)
     keep_from = max(done, min(keep_from, len(storage.index) - 1))  # the newest message at least
+    if keep_from == done:
+        return False
     beside = file.path.with_suffix(".thin")
     _write(beside, _thinned(storage, done, keep_from))
     file.replace(beside)
