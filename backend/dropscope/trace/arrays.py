@@ -1,4 +1,4 @@
-"""NumPy arrays as Arrow arrays, without copying.
+"""NumPy arrays as Arrow arrays, without copying what is contiguous.
 
 ``pa.array`` would look at every value; these lay Arrow's columns over the memory that is there.
 Knows shapes and Arrow's layout; nothing of steps or layers.
@@ -26,11 +26,15 @@ def primitive(values: "np.ndarray[Any, Any]") -> pa.Array:
     )
 
 
-def bits(flags: "np.ndarray[Any, np.dtype[np.bool_]]") -> pa.Array:
-    """(rows, width) flags as ``fixed_size_list<bool>``, eight to a byte."""
+def packed_bits(flags: "np.ndarray[Any, np.dtype[np.bool_]]") -> pa.Array:
+    """A column of flags, eight to a byte; ``flags`` of any shape is read in memory order."""
     packed = np.packbits(flags.reshape(-1), bitorder="little")
-    child = pa.Array.from_buffers(pa.bool_(), flags.size, [None, pa.py_buffer(packed)])
-    return pa.FixedSizeListArray.from_arrays(child, flags.shape[1])
+    return pa.Array.from_buffers(pa.bool_(), flags.size, [None, pa.py_buffer(packed)])
+
+
+def bits(flags: "np.ndarray[Any, np.dtype[np.bool_]]") -> pa.Array:
+    """(rows, width) flags as ``fixed_size_list<bool>``."""
+    return pa.FixedSizeListArray.from_arrays(packed_bits(flags), flags.shape[1])
 
 
 def fixed_lists(values: "np.ndarray[Any, Any]") -> pa.Array:

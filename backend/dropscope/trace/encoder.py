@@ -1,13 +1,12 @@
 """Records → Arrow record-batch messages.
 
-The hot path of recording: called about 30 times a second with every step since the last call, so
-steps are stacked layer by layer with one torch call each, and Arrow arrays are laid over the
-results without copying. Knows tensors and Arrow; no file, no thread, no time.
+Called about 30 times a second while training: steps come as one matrix (see ``step_buffer``) that
+is cut into columns, and Arrow arrays are laid over them. Knows tensors and Arrow; no file, no
+thread, no time.
 """
 
 import json
 from collections.abc import Sequence
-from operator import attrgetter, itemgetter
 from typing import Any
 
 import numpy as np
@@ -15,49 +14,51 @@ import pyarrow as pa
 import torch
 from torch import Tensor
 
-from dropscope.lab.records import (
-    EvaluationRecord,
-    EventRecord,
-    SnapshotRecord,
-    StepRecord,
+from dropscope.lab.records import EvaluationRecord, EventRecord, SnapshotRecord, StepRecord
+from dropscope.trace.arrays import (
+    bits,
+    fixed_lists,
+    packed_bits,
+    primitive,
+    struct,
+    uniform_lists,
 )
-from dropscope.trace.arrays import bits, fixed_lists, primitive, struct, uniform_lists
-from dropscope.trace.mask_stack import MaskStack, stack_masks
-
-_ROW_0 = itemgetter(0)
+from dropscope.trace.schema import schema_recipe, schema_record_mode
+from dropscope.trace.step_buffer import Floats, StepBuffer
 
 
-@torch.inference_mode()
-def encode_steps(schema: pa.Schema, records: Sequence[StepRecord]) -> bytes:
+def encode_steps(schema: pa.Schema, steps: StepBuffer | Sequence[StepRecord]) -> bytes:
     """Encode steps as one encapsulated record-batch message.
 
     Args:
         schema: ``schema.steps_schema`` of the run.
-        records: one or more, in order of steps. Batches may differ in size, and a layer's mask
-            may be ``None`` in some of them (nothing was off). Only read.
+        steps: one or more, in order. Whoever collects steps while training goes on does so in a
+            ``StepBuffer``; a plain sequence of records is put into one here.
 
     Returns:
         Continuation marker, metadata and body, a multiple of 8 bytes; no schema, no end marker.
     """
-    batch_sizes = np.fromiter((record.batch_size for record in records), np.int32, len(records))
-    stacks = _mask_stacks(schema, records, batch_sizes)
+    if not isinstance(steps, StepBuffer):
+        steps = _buffered(schema, steps)
+    step, epoch, example_index, batch_size = steps.integers()
+    batch_sizes = batch_size.astype(np.int32)
     columns = {
-        "step": _integers(records, "step", np.int64),
-        "epoch": _integers(records, "epoch", np.int32),
-        "example_index": _integers(records, "example_index", np.int32),
+        "step": primitive(step),
+        "epoch": primitive(epoch.astype(np.int32)),
+        "example_index": primitive(example_index.astype(np.int32)),
         "batch_size": primitive(batch_sizes),
-        "keep_mask": _struct(schema, "keep_mask", [bits(stack.row_0) for stack in stacks]),
+        "keep_mask": _struct(schema, "keep_mask", [bits(m != 0) for m in steps.keep_masks()]),
         "drop_count": _struct(
-            schema, "drop_count", [fixed_lists(stack.drop_count) for stack in stacks]
+            schema, "drop_count", [fixed_lists(c.astype(np.uint16)) for c in steps.drop_counts()]
         ),
     }
-    columns |= _twin_columns(schema, records, batch_sizes)
+    columns |= _twin_columns(schema, steps, batch_sizes)
     if "multiplier" in schema.names:
-        columns["multiplier"] = _multipliers(schema, records)
-    if "batch_keep_mask" in schema.names:
-        columns["batch_keep_mask"] = _struct(
-            schema, "batch_keep_mask", [_whole_masks(stack, batch_sizes) for stack in stacks]
+        columns["multiplier"] = _struct(
+            schema, "multiplier", [fixed_lists(layer) for layer in steps.multipliers()]
         )
+    if "batch_keep_mask" in schema.names:
+        columns["batch_keep_mask"] = _whole_masks(schema, steps, batch_sizes)
     return _message(schema, columns)
 
 
@@ -107,74 +108,64 @@ def _message(schema: pa.Schema, columns: dict[str, Any]) -> bytes:
     return message
 
 
-def _integers(records: Sequence[StepRecord], name: str, dtype: Any) -> pa.Array:
-    return primitive(np.fromiter(map(attrgetter(name), records), dtype, len(records)))
+def _buffered(schema: pa.Schema, records: Sequence[StepRecord]) -> StepBuffer:
+    whole_masks = schema_record_mode(schema) == "full"
+    buffer = StepBuffer(schema_recipe(schema), whole_masks=whole_masks)
+    for record in records:
+        buffer.add(record)
+    return buffer
 
 
-def _mask_stacks(
-    schema: pa.Schema, records: Sequence[StepRecord], batch_sizes: "np.ndarray[Any, Any]"
-) -> list[MaskStack]:
-    layers = zip(*(record.keep_masks for record in records), strict=True)
+def _twin_columns(
+    schema: pa.Schema, steps: StepBuffer, batch_sizes: "np.ndarray[Any, Any]"
+) -> dict[str, pa.Array]:
+    # The batch's loss is a mean: times the batch size, row 0 has its own example's derivative.
+    scale = batch_sizes.astype(np.float32)[:, None]  # (steps, 1)
+    twins = steps.twin_columns().values()
+    columns: dict[str, list[Any]] = {
+        "train_loss": [primitive(twin.train_loss) for twin in twins],
+        "activation": [[_halves(layer) for layer in twin.activations] for twin in twins],
+        "error_signal": [
+            [_halves(layer * scale) for layer in twin.error_signals] for twin in twins
+        ],
+        "output": [uniform_lists(twin.output) for twin in twins],
+    }
+    return {name: _struct(schema, name, children) for name, children in columns.items()}
+
+
+def _halves(layer: Floats) -> pa.Array:
+    # torch converts to float16 many times faster than NumPy.
+    return uniform_lists(torch.from_numpy(layer).half().numpy())
+
+
+def _whole_masks(
+    schema: pa.Schema, steps: StepBuffer, batch_sizes: "np.ndarray[Any, Any]"
+) -> pa.Array:
     widths = [field.type.list_size for field in schema.field("keep_mask").type]
-    return [
-        stack_masks(masks, batch_sizes, units) for masks, units in zip(layers, widths, strict=True)
-    ]
-
-
-def _whole_masks(stack: MaskStack, batch_sizes: "np.ndarray[Any, Any]") -> pa.Array:
-    offsets = np.zeros(len(batch_sizes) + 1, np.int32)
-    np.cumsum(batch_sizes * stack.units, out=offsets[1:])
-    whole = stack.whole_batches()
-    child = pa.Array.from_buffers(
-        pa.bool_(), len(whole), [None, pa.py_buffer(np.packbits(whole, bitorder="little"))]
-    )
-    return pa.ListArray.from_arrays(pa.array(offsets), child)
-
-
-def _multipliers(schema: pa.Schema, records: Sequence[StepRecord]) -> pa.Array:
-    layers = zip(*(record.multipliers for record in records), strict=True)
-    widths = [field.type.list_size for field in schema.field("multiplier").type]
+    layers = zip(*steps.whole_masks, strict=True)
     return _struct(
         schema,
-        "multiplier",
+        "batch_keep_mask",
         [
-            fixed_lists(_row_0_or_ones(tensors, units).numpy())
-            for tensors, units in zip(layers, widths, strict=True)
+            _whole_layer(masks, batch_sizes, units)
+            for masks, units in zip(layers, widths, strict=True)
         ],
     )
 
 
-def _row_0_or_ones(tensors: Sequence[Tensor | None], units: int) -> Tensor:
-    ones = torch.ones(units)
-    return torch.stack([ones if tensor is None else tensor[0] for tensor in tensors])
-
-
-def _twin_columns(
-    schema: pa.Schema, records: Sequence[StepRecord], batch_sizes: "np.ndarray[Any, Any]"
-) -> dict[str, pa.Array]:
-    # The batch's loss is a mean: times the batch size, row 0 has its own example's derivative.
-    scale = torch.from_numpy(batch_sizes).unsqueeze(1)  # (steps, 1)
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("train_loss", "activation", "error_signal", "output")
-    }
-    for field in schema.field("train_loss").type:
-        twin = [record.twins[field.name] for record in records]
-        losses = np.fromiter((step.train_loss.item() for step in twin), np.float32, len(twin))
-        activations = zip(*(step.activations for step in twin), strict=True)
-        error_signals = zip(*(step.error_signals for step in twin), strict=True)
-        columns["train_loss"].append(primitive(losses))
-        columns["activation"].append(_halves([_stack_row_0(layer) for layer in activations]))
-        columns["error_signal"].append(
-            _halves([_stack_row_0(layer) * scale for layer in error_signals])
-        )
-        columns["output"].append(
-            uniform_lists(_stack_row_0([step.output for step in twin]).numpy())
-        )
-    return {name: _struct(schema, name, children) for name, children in columns.items()}
-
-
-def _halves(layers: Sequence[Tensor]) -> list[pa.Array]:
-    return [uniform_lists(layer.half().numpy()) for layer in layers]
+def _whole_layer(
+    masks: Sequence[Tensor | None], batch_sizes: "np.ndarray[Any, Any]", units: int
+) -> pa.Array:
+    kept = torch.ones(1, units)  # stands in where nothing was off
+    flags = torch.cat(
+        [
+            (kept if mask is None else mask).expand(size, -1).reshape(-1)
+            for mask, size in zip(masks, batch_sizes.tolist(), strict=True)
+        ]
+    )
+    offsets = np.zeros(len(batch_sizes) + 1, np.int32)
+    np.cumsum(batch_sizes * units, out=offsets[1:])
+    return pa.ListArray.from_arrays(primitive(offsets), packed_bits(flags.numpy() != 0))
 
 
 def _struct(schema: pa.Schema, name: str, children: Sequence[Any]) -> pa.Array:
@@ -187,8 +178,3 @@ def _struct(schema: pa.Schema, name: str, children: Sequence[Any]) -> pa.Array:
             for index, child in enumerate(children)
         ],
     )
-
-
-def _stack_row_0(tensors: Sequence[Tensor]) -> Tensor:
-    # Taking views of row 0 first beats stacking whole batches: only what is kept is copied.
-    return torch.cat([*map(_ROW_0, tensors)]).view(len(tensors), -1)  # (steps, units)
