@@ -1,0 +1,157 @@
+/**
+ * `ds-data`: which examples to train on. Thumbnails are the radio buttons.
+ *
+ * Emits `recipe-change` with the recipe's `dataset` part. Knows no run and no network.
+ */
+
+import { html, nothing } from "lit";
+import { formatCount, formatPercent } from "../lib/format.js";
+import { View } from "./element.js";
+import "./slider.js";
+import "./thumbnail.js";
+
+/** @typedef {import("../state/types.js").Dataset} Dataset */
+/** @typedef {import("../state/types.js").Recipe} Recipe */
+
+/** How many data sets are shown before the reader asks for more. */
+const SHOWN_AT_FIRST = 6;
+
+export class DataControls extends View {
+  static properties = {
+    datasets: { attribute: false },
+    recipe: { attribute: false },
+    errors: { attribute: false },
+    showAll: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {readonly Dataset[]} */
+    this.datasets = [];
+    /** @type {Recipe | null} */
+    this.recipe = null;
+    /** @type {Readonly<Record<string, string>>} */
+    this.errors = {};
+    this.showAll = false;
+  }
+
+  /** @override */
+  render() {
+    const recipe = this.recipe;
+    if (!recipe) return nothing;
+    const chosen = this.datasets.find(({ name }) => name === recipe.dataset.name);
+    return html`<fieldset>
+        <legend class="heading">Data</legend>
+        <div class="thumbnails">${this.shown(recipe).map((one) => this.choice(one, recipe))}</div>
+        ${this.more()} ${this.error("dataset.name")}
+      </fieldset>
+      ${chosen ? this.sliders(chosen, recipe) : nothing}`;
+  }
+
+  /** @param {Recipe} recipe */
+  shown(recipe) {
+    const place = this.datasets.findIndex(({ name }) => name === recipe.dataset.name);
+    return this.showAll || place >= SHOWN_AT_FIRST
+      ? this.datasets
+      : this.datasets.slice(0, SHOWN_AT_FIRST);
+  }
+
+  more() {
+    const rest = this.datasets.length - SHOWN_AT_FIRST;
+    if (rest <= 0) return nothing;
+    return html`<button
+      class="text-button small"
+      aria-expanded=${String(this.showAll)}
+      @click=${() => (this.showAll = !this.showAll)}
+    >
+      ${this.showAll ? "fewer data sets" : `${rest} more data sets`}
+    </button>`;
+  }
+
+  /**
+   * @param {Dataset} dataset
+   * @param {Recipe} recipe
+   */
+  choice(dataset, recipe) {
+    const away = dataset.available === false;
+    return html`<label
+      class="thumbnail ${away ? "away" : ""}"
+      title=${away ? `${dataset.description} Fetched when first used.` : dataset.description}
+    >
+      <input
+        type="radio"
+        name="dataset"
+        value=${dataset.name}
+        .checked=${dataset.name === recipe.dataset.name}
+        @change=${() => this.choose(dataset)}
+      />
+      <ds-thumbnail .thumbnail=${dataset.thumbnail ?? null}></ds-thumbnail>
+      <span>${dataset.title}</span>
+    </label>`;
+  }
+
+  /** @param {Dataset} dataset */
+  choose(dataset) {
+    this.change({
+      name: dataset.name,
+      train_size: dataset.default_train_size,
+      noise: null,
+    });
+  }
+
+  /**
+   * @param {Dataset} dataset
+   * @param {Recipe} recipe
+   */
+  sliders(dataset, recipe) {
+    const { train_size: size, label_noise: wrong, noise } = recipe.dataset;
+    const spread = noise ?? dataset.noise;
+    return html`<ds-slider
+        label="Training examples"
+        hint="Few examples are easily learnt by heart: that is where over-fitting shows."
+        text="${formatCount(size)} of ${formatCount(dataset.train_pool)}"
+        .min=${Math.min(10, dataset.train_pool)}
+        .max=${dataset.train_pool}
+        .step=${dataset.train_pool > 5000 ? 100 : 1}
+        .value=${size}
+        .error=${this.errors["dataset.train_size"] ?? ""}
+        @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ train_size: e.detail })}
+      ></ds-slider>
+      <ds-slider
+        label=${dataset.task === "regression" ? "Wrong values" : "Wrong labels"}
+        hint="Share of the training labels that are replaced by a wrong one. Hold-out stays true."
+        text=${formatPercent(wrong)}
+        .max=${0.9}
+        .step=${0.05}
+        .value=${wrong}
+        .error=${this.errors["dataset.label_noise"] ?? ""}
+        @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ label_noise: e.detail })}
+      ></ds-slider>
+      ${spread === null || spread === undefined || dataset.noise === null
+        ? nothing
+        : html`<ds-slider
+            label="Noise"
+            hint="How far the generated examples are spread."
+            text=${spread.toFixed(2)}
+            .max=${Math.max(1, 3 * (dataset.noise ?? 1))}
+            .step=${0.05}
+            .value=${spread}
+            .error=${this.errors["dataset.noise"] ?? ""}
+            @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ noise: e.detail })}
+          ></ds-slider>`}`;
+  }
+
+  /** @param {string} field */
+  error(field) {
+    const message = this.errors[field];
+    return message ? html`<p class="error-text" role="alert">${message}</p>` : nothing;
+  }
+
+  /** @param {Partial<Recipe["dataset"]>} change */
+  change(change) {
+    const recipe = this.recipe;
+    if (recipe) this.emit("recipe-change", { dataset: { ...recipe.dataset, ...change } });
+  }
+}
+
+customElements.define("ds-data", DataControls);

@@ -1,0 +1,68 @@
+/**
+ * One twin, whole: edges below, perceptrons above, bars on the right, words around.
+ *
+ * `drawNetwork(context, scene)` draws what the scene says and decides nothing.
+ */
+
+import { drawEdges } from "./edges.js";
+import { drawOutputs } from "./outputs.js";
+import { drawPerceptron, drawSelection } from "./perceptron.js";
+import { drawPixels } from "./pixels.js";
+
+/** @typedef {import("./theme.js").Theme} Theme */
+/** @typedef {import("./perceptron.js").Mark} Mark */
+/**
+ * @typedef {object} Words
+ * @property {string} text
+ * @property {number} x
+ * @property {number} y                 baseline
+ * @property {"left" | "center"} align
+ * @property {boolean} [alert]          stands out
+ */
+/**
+ * @typedef {object} NetworkScene
+ * @property {number} width                CSS pixels
+ * @property {number} height               CSS pixels
+ * @property {"dropout" | "plain"} twin
+ * @property {boolean} image               inputs are pixels
+ * @property {readonly Mark[]} inputs
+ * @property {readonly (readonly Mark[])[]} hidden
+ * @property {readonly import("./edges.js").Edge[]} edges
+ * @property {import("./outputs.js").OutputScene} outputs
+ * @property {readonly Words[]} words
+ * @property {Mark | null} selected
+ */
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {NetworkScene} scene
+ * @param {Theme} theme
+ */
+export function drawNetwork(context, scene, theme) {
+  const accent = theme[scene.twin];
+  context.clearRect(0, 0, scene.width, scene.height);
+  drawEdges(context, scene.edges, theme);
+  if (scene.image) drawPixels(context, scene.inputs, theme);
+  else for (const mark of scene.inputs) drawPerceptron(context, mark, theme.inkSoft, theme);
+  for (const layer of scene.hidden) {
+    for (const mark of layer) drawPerceptron(context, mark, accent, theme);
+  }
+  drawOutputs(context, scene.outputs, accent, theme);
+  drawWords(context, scene.words, theme);
+  if (scene.selected) drawSelection(context, scene.selected, theme.focus);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly Words[]} words
+ * @param {Theme} theme
+ */
+function drawWords(context, words, theme) {
+  context.textBaseline = "alphabetic";
+  for (const { text, x, y, align, alert } of words) {
+    context.font = `${alert ? "600 " : ""}11px ${theme.font}`;
+    context.fillStyle = alert ? theme.negative : theme.inkSoft;
+    context.textAlign = align;
+    context.fillText(text, x, y);
+  }
+}

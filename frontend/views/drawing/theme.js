@@ -1,0 +1,73 @@
+/**
+ * The colours that drawings use, read once from the style sheet. The only drawing module that
+ * touches the document; drawing functions get the result as a plain value.
+ */
+
+/**
+ * @typedef {object} Theme
+ * @property {string} paper
+ * @property {string} stage
+ * @property {string} ink
+ * @property {string} inkSoft
+ * @property {string} inkFaint
+ * @property {string} line
+ * @property {string} fill
+ * @property {string} inverse
+ * @property {string} onInverse
+ * @property {string} dropout
+ * @property {string} plain
+ * @property {string} positive   colour of positive weights
+ * @property {string} negative
+ * @property {string} edgeOff    colour of edges that carry nothing
+ * @property {string} ghost      colour of the dashed ring and cross of what is off
+ * @property {string} focus
+ * @property {string} font       font family list
+ */
+
+/** @type {Record<keyof Theme, string>} */
+const VARIABLES = {
+  paper: "--paper",
+  stage: "--stage",
+  ink: "--ink",
+  inkSoft: "--ink-soft",
+  inkFaint: "--ink-faint",
+  line: "--line",
+  fill: "--fill",
+  inverse: "--inverse",
+  onInverse: "--on-inverse",
+  dropout: "--dropout",
+  plain: "--plain",
+  positive: "--weight-positive",
+  negative: "--weight-negative",
+  edgeOff: "--edge-off",
+  ghost: "--ghost",
+  focus: "--focus",
+  font: "--font",
+};
+
+/**
+ * Read the colours in force.
+ *
+ * @param {Element} element any element of the page
+ * @returns {Theme}
+ */
+export function readTheme(element) {
+  const style = getComputedStyle(element);
+  const entries = Object.entries(VARIABLES).map(([name, variable]) => [
+    name,
+    style.getPropertyValue(variable).trim(),
+  ]);
+  return /** @type {Theme} */ (Object.fromEntries(entries));
+}
+
+/**
+ * Call back when the reader's system turns light or dark.
+ *
+ * @param {() => void} callback
+ * @returns {() => void} stops watching
+ */
+export function watchTheme(callback) {
+  const query = matchMedia("(prefers-color-scheme: dark)");
+  query.addEventListener("change", callback);
+  return () => query.removeEventListener("change", callback);
+}

@@ -1,0 +1,67 @@
+/**
+ * `ds-number`: one labelled number in a row, with an error below. Emits `settle` with the number.
+ *
+ * Refuses nothing itself beyond what is no number: limits are the server's word, shown as `error`.
+ */
+
+import { html, nothing } from "lit";
+import { View } from "./element.js";
+
+let nextId = 0;
+
+export class NumberField extends View {
+  static properties = {
+    label: {},
+    hint: {},
+    value: { type: Number },
+    step: {},
+    min: { type: Number },
+    max: { type: Number },
+    disabled: { type: Boolean },
+    error: {},
+  };
+
+  constructor() {
+    super();
+    this.label = "";
+    this.hint = "";
+    this.value = 0;
+    this.step = "any";
+    /** @type {number | undefined} */
+    this.min = undefined;
+    /** @type {number | undefined} */
+    this.max = undefined;
+    this.disabled = false;
+    this.error = "";
+    this.inputId = `number-${(nextId += 1)}`;
+  }
+
+  /** @override */
+  render() {
+    return html`<div class="row">
+        <label for=${this.inputId} title=${this.hint || nothing}>${this.label}</label>
+        <input
+          id=${this.inputId}
+          type="number"
+          step=${this.step}
+          min=${this.min ?? nothing}
+          max=${this.max ?? nothing}
+          .value=${String(this.value)}
+          ?disabled=${this.disabled}
+          aria-invalid=${this.error ? "true" : "false"}
+          @change=${this.settle}
+        />
+      </div>
+      ${this.error ? html`<p class="error-text" role="alert">${this.error}</p>` : nothing}`;
+  }
+
+  /** @param {Event} event */
+  settle(event) {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    const value = input.valueAsNumber;
+    if (Number.isFinite(value)) this.emit("settle", value);
+    else input.value = String(this.value);
+  }
+}
+
+customElements.define("ds-number", NumberField);

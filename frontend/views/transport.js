@@ -1,0 +1,123 @@
+/**
+ * `ds-transport`: start, pause, one step, anew, how fast, and where the run stands.
+ *
+ * Emits `transport` with the command's name and `pace-change` with steps a second (null:
+ * unlimited). Knows no run but the one it is given.
+ */
+
+import { html, nothing } from "lit";
+import { formatCount } from "../lib/format.js";
+import { View } from "./element.js";
+import { LAST_POSITION, paceAt, paceInWords, positionOf } from "./pace.js";
+import { runInWords } from "./words.js";
+
+/** @typedef {import("../state/types.js").Run} Run */
+
+const GOING = new Set(["running", "queued"]);
+const OVER = new Set(["finished", "stopped", "diverged", "failed"]);
+
+export class Transport extends View {
+  static properties = {
+    run: { attribute: false },
+    pace: { attribute: false },
+    step: { type: Number },
+    epoch: { type: Number },
+    pending: { type: Boolean },
+    problem: {},
+  };
+
+  constructor() {
+    super();
+    /** @type {Run | null} */
+    this.run = null;
+    /** @type {number | null} */
+    this.pace = null;
+    this.step = 0;
+    /** @type {number | null} */
+    this.epoch = null;
+    /** A command is on its way to the server. */
+    this.pending = false;
+    /** Why the last command was refused. */
+    this.problem = "";
+  }
+
+  /** @override */
+  render() {
+    const state = runInWords(this.run);
+    return html`<div class="transport">
+        ${this.toggle()} ${this.stepButton()}
+        <button
+          class="button"
+          aria-label="Reset: a new run of this recipe"
+          title="Reset: a new run of this recipe"
+          ?disabled=${this.pending}
+          @click=${() => this.emit("transport", "reset")}
+        >
+          ↺
+        </button>
+        ${this.speed()}
+        <div class="run-state ${state.tone}" title=${state.detail || nothing}>${state.text}</div>
+        <div class="step-counter">
+          <span class="strong">step ${formatCount(this.step)}</span>
+          <span class="quiet">${this.epoch === null ? "" : `epoch ${formatCount(this.epoch)}`}</span>
+        </div>
+      </div>
+      ${this.notice(state)}`;
+  }
+
+  toggle() {
+    const going = this.run !== null && GOING.has(this.run.state);
+    const over = this.run !== null && OVER.has(this.run.state);
+    const begun = this.run !== null && this.run.state !== "created";
+    const name = going ? "pause" : begun && !over ? "resume" : "start";
+    const text = { pause: "Pause", resume: "Resume", start: over ? "Start anew" : "Start" }[name];
+    return html`<button
+      class="button primary toggle"
+      aria-keyshortcuts="Space"
+      title="${text} (space)"
+      ?disabled=${this.pending}
+      @click=${() => this.emit("transport", name)}
+    >
+      <span class="icon ${name === "pause" ? "icon-pause" : "icon-play"}" aria-hidden="true"></span>
+      ${text}
+    </button>`;
+  }
+
+  stepButton() {
+    const state = this.run?.state ?? "created";
+    return html`<button
+      class="button"
+      aria-keyshortcuts="ArrowRight"
+      title="One step (right arrow)"
+      ?disabled=${this.pending || (state !== "created" && state !== "paused")}
+      @click=${() => this.emit("transport", "step")}
+    >
+      Step <span class="icon icon-step" aria-hidden="true"></span>
+    </button>`;
+  }
+
+  speed() {
+    const words = paceInWords(this.pace);
+    return html`<ds-slider
+      class="speed"
+      label="speed"
+      text=${words}
+      .max=${LAST_POSITION}
+      .step=${1}
+      .value=${positionOf(this.pace)}
+      @slide=${(/** @type {CustomEvent<number>} */ e) => (this.pace = paceAt(e.detail))}
+      @settle=${(/** @type {CustomEvent<number>} */ e) =>
+        this.emit("pace-change", paceAt(e.detail))}
+    ></ds-slider>`;
+  }
+
+  /** @param {import("./words.js").Words} state */
+  notice(state) {
+    const text = this.problem || (state.tone === "warn" || state.tone === "bad" ? state.detail : "");
+    if (!text) return nothing;
+    const tone = this.problem ? "bad" : state.tone;
+    return html`<p class="notice ${tone}" role="status">${text}</p>`;
+  }
+}
+
+customElements.define("ds-transport", Transport);
