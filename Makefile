@@ -55,7 +55,7 @@ experiments: $(TESTABLE) ## the published experiments, through the product itsel
 	$(BIN)/python -m tests.science.experiments $(ARGS)
 
 presets: $(TESTABLE) ## measure again what each preset promises
-	$(BIN)/python -m tests.science.presets $(ARGS)
+	$(BIN)/python -m dropscope.lab.measure_presets $(ARGS)
 
 vendor: $(NODE_PACKAGES) ## copy the front end's libraries again after a version changed
 	node frontend/vendor/update.mjs

@@ -24,7 +24,7 @@ MAX_FILE_LINES, MAX_FUNCTION_LINES, MAX_LINE_LENGTH = 400, 60, 100
 ROOMS = ("api", "runs", "trace", "lab")
 LEAVES = ("errors", "settings")
 WEB = {"fastapi", "fastapi_problem", "starlette", "uvicorn", "websockets", "httpx"}
-THREADS = {"threading", "_thread", "queue", "concurrent", "multiprocessing"}
+THREADS = {"threading", "_thread", "queue", "multiprocessing"}
 EVENT_LOOP = {"asyncio", "anyio"}
 DATABASE = {"sqlalchemy", "alembic", "sqlite3", "psycopg"}
 # Modules that are started by name, not imported.
@@ -131,7 +131,7 @@ def imports_go_one_way(file: File) -> Iterator[str]:
 
 def lab_is_pure(file: File) -> Iterator[str]:
     if file.room == "lab":
-        strange = file.top_imports & (WEB | THREADS | EVENT_LOOP | DATABASE)
+        strange = file.top_imports & (WEB | THREADS | EVENT_LOOP | DATABASE | {"concurrent"})
         yield from (f"lab imports {name}" for name in sorted(strange))
 
 
@@ -334,6 +334,7 @@ def dead_modules(files: list[File]) -> list[str]:
         if not file.path.endswith("__init__.py")
         and file.module not in reached
         and not ENTRY_POINTS.match(file.module)
+        and '\nif __name__ == "__main__":' not in file.text
     ]
 
 

@@ -1,0 +1,44 @@
+"""What every test may rely on: browser tests run where a Chromium is, or say loudly why not."""
+
+import os
+import shutil
+
+import pytest
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+NO_CHROMIUM = (
+    f"NO CHROMIUM HERE: none of {', '.join(CHROMIUM_NAMES)} is on the path and DROPSCOPE_CHROMIUM "
+    "names no program. Browser tests did not run."
+)
+
+
+def find_chromium() -> str | None:
+    """Path of the browser for tests; ``DROPSCOPE_CHROMIUM`` wins."""
+    asked = os.environ.get("DROPSCOPE_CHROMIUM")
+    names = [asked] if asked else CHROMIUM_NAMES
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+def on_ci() -> bool:
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("browser") and find_chromium() is None:
+        if on_ci():
+            pytest.fail(NO_CHROMIUM, pytrace=False)
+        pytest.skip(NO_CHROMIUM)
+
+
+def pytest_terminal_summary(terminalreporter):
+    reports = terminalreporter.getreports("skipped")
+    missed = sum(NO_CHROMIUM in str(report.longrepr) for report in reports)
+    if missed:
+        terminalreporter.section("BROWSER TESTS WERE SKIPPED", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{missed} of them. {NO_CHROMIUM}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def chromium_path():
+    """The browser that tests drive; a test that asks for it carries the mark ``browser``."""
+    return find_chromium()
