@@ -17,6 +17,7 @@ from dropscope.errors import DataUnavailable
 from dropscope.lab.datasets import idx, points, splitting, tabular
 from dropscope.lab.datasets.catalogue import SPECS
 from dropscope.lab.datasets.dataset import Dataset
+from dropscope.lab.datasets.reach import idx_folder
 from dropscope.lab.recipe import DatasetRecipe
 
 _OPEN_ML = {"mnist": "mnist_784", "fashion_mnist": "Fashion-MNIST"}
@@ -71,22 +72,6 @@ def _idx_source(
     open_ml = _OPEN_ML[name]
     call = f"fetch_open_ml({open_ml!r}, None)"
     return (idx.fetch_open_ml,), lambda: idx.fetch_open_ml(open_ml, None), call
-
-
-def idx_folder(name: str, data_dir: Path | None) -> Path | None:
-    """The folder that holds this data set's IDX files: ``data_dir/name``, or ``data_dir`` itself.
-
-    A bare ``data_dir`` counts as MNIST's unless it is named after the other data set.
-    """
-    if data_dir is None:
-        return None
-    candidates = [data_dir / name]
-    if name in ("mnist", data_dir.name):
-        candidates.append(data_dir)
-    for folder in candidates:
-        if any((folder / f"train-images-idx3-ubyte{end}").is_file() for end in ("", ".gz")):
-            return folder
-    return None
 
 
 def load(recipe: DatasetRecipe, data_dir: Path | None = None) -> Dataset:

@@ -8,7 +8,7 @@ from typing import Any
 
 from dropscope.lab.datasets.catalogue import SPECS, DatasetSpec
 from dropscope.lab.datasets.dataset import Dataset
-from dropscope.lab.datasets.loading import idx_folder, load
+from dropscope.lab.datasets.loading import load
 from dropscope.lab.recipe import DatasetRecipe
 
 _POINTS = 60
@@ -31,21 +31,6 @@ def thumbnail(name: str, data_dir: Path | None = None) -> dict[str, Any]:
     fields |= {"noise": 0.0} if spec.family == "surface" else {}
     dataset = load(DatasetRecipe.model_validate(fields), data_dir)
     return _DRAWN[spec.family](spec, dataset)
-
-
-def is_available(name: str, data_dir: Path | None = None) -> bool:
-    """Whether the data set can be read here without a network. Reads no data."""
-    if SPECS[name].feature_count != 784:
-        return True
-    return idx_folder(name, data_dir) is not None or _is_cached(name)
-
-
-def _is_cached(name: str) -> bool:
-    from sklearn.datasets import get_data_home
-
-    identifiers = {"mnist": "554", "fashion_mnist": "40996"}
-    folder = Path(get_data_home()) / "openml" / "openml.org"
-    return any(folder.glob(f"**/*{identifiers[name]}*/*.gz"))
 
 
 def _image(spec: DatasetSpec, dataset: Dataset) -> dict[str, Any]:

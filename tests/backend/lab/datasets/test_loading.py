@@ -13,7 +13,8 @@ from dropscope.lab.datasets import idx, points, splitting, tabular
 from dropscope.lab.datasets.catalogue import SPECS
 from dropscope.lab.datasets.dataset import Dataset
 from dropscope.lab.datasets.loading import load, script_call, script_functions
-from dropscope.lab.datasets.thumbnails import is_available, thumbnail
+from dropscope.lab.datasets.reach import is_available
+from dropscope.lab.datasets.thumbnails import thumbnail
 from dropscope.lab.recipe import DatasetRecipe
 
 BUILT_IN = [name for name, spec in SPECS.items() if spec.feature_count != 784]

@@ -1,0 +1,51 @@
+"""Route: steering a run."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body
+
+from dropscope.api.dependencies import Runs
+from dropscope.api.openapi import error_responses
+from dropscope.api.runs import RunId
+from dropscope.api.schemas import Command, Run, SetRun, StepRun
+from dropscope.errors import ForbiddenCommand, InvalidCommand, UnknownRun
+from dropscope.runs.requests import UNCHANGED, CommandRequest
+
+router = APIRouter(tags=["runs"])
+
+
+@router.post(
+    "/runs/{run_id}/commands",
+    summary="Steer a run",
+    responses=error_responses(UnknownRun, ForbiddenCommand, InvalidCommand),
+)
+def command_run(
+    run_id: RunId,
+    body: Annotated[
+        Command,
+        Body(
+            openapi_examples={
+                "pause": {"value": {"command": "pause"}},
+                "three steps": {"value": {"command": "step", "count": 3}},
+                "drop less": {"value": {"command": "set", "drop_probability": 0.2}},
+            }
+        ),
+    ],
+    runs: Runs,
+) -> Run:
+    """Start, pause, resume, step, stop, or change settings; answers once it has taken effect."""
+    return Run.model_validate(runs.command(run_id, _request(body)))
+
+
+def _request(body: Command) -> CommandRequest:
+    if isinstance(body, StepRun):
+        return CommandRequest("step", count=body.count)
+    if isinstance(body, SetRun):
+        return CommandRequest(
+            "set",
+            drop_probability=body.drop_probability,
+            learning_rate=body.learning_rate,
+            # Left out means unchanged, null means unlimited.
+            pace=body.pace if "pace" in body.model_fields_set else UNCHANGED,
+        )
+    return CommandRequest(body.command)

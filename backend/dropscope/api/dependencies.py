@@ -1,0 +1,49 @@
+"""What routes are handed: the runs, once they are open, and what the server was set up with.
+
+The runs open in the background, so that the first page need not wait for pyarrow and the database.
+"""
+
+import asyncio
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from dropscope.settings import Settings
+
+if TYPE_CHECKING:
+    from dropscope.runs.manager import RunManager
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What one server has.
+
+    ``stream_epoch`` tells this start of the server from others; ``leaving`` is set when it is
+    about to end.
+    """
+
+    settings: Settings
+    runs: "Future[RunManager]"
+    stream_epoch: str
+    leaving: asyncio.Event
+
+
+def get_services(connection: HTTPConnection) -> Services:
+    """The server's services."""
+    services: Services = connection.app.state.services
+    return services
+
+
+def get_runs(connection: HTTPConnection) -> "RunManager":
+    """The runs; waits, on a request's own thread, until they are open."""
+    return get_services(connection).runs.result()
+
+
+if TYPE_CHECKING:
+    Runs = Annotated[RunManager, Depends(get_runs)]
+else:
+    Runs = Annotated[object, Depends(get_runs)]  # RunManager would load pyarrow at start
+ServicesOf = Annotated[Services, Depends(get_services)]

@@ -1,0 +1,107 @@
+"""The front end as static files, and the headers that keep its pages safe.
+
+Knows where the files lie (beside the source, or inside the installed package) and how browsers are
+to treat them; not what is in them, but for the import map that every page may need to run.
+"""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_SOURCE = _PACKAGE.parent.parent / "frontend"
+_MEDIA_TYPES = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+    ".woff2": "font/woff2",
+}
+_INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+
+
+def frontend_folder() -> Path:
+    """Where the front end lies: in the wheel, else beside the source."""
+    installed = _PACKAGE / "frontend"
+    return installed if installed.is_dir() else _SOURCE
+
+
+class Pages(StaticFiles):
+    """Static files that browsers ask after each time, and get only when they have changed."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder, html=True, check_dir=False)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer with a file. Dot files and unknown paths are 404."""
+        if any(part.startswith(".") and part != "." for part in Path(path).parts):
+            raise HTTPException(404)
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        if isinstance(response, FileResponse):
+            media_type = _MEDIA_TYPES.get(Path(response.path).suffix)
+            if media_type is not None:
+                # Not from the machine's own tables, which may say otherwise.
+                response.headers["Content-Type"] = f"{media_type}; charset=utf-8"
+        return response
+
+
+def content_security_policy(index: Path) -> str:
+    """A policy under which only the server's own files run.
+
+    Import maps must be inline: those of ``index`` are allowed by their hashes.
+    """
+    text = index.read_text() if index.is_file() else ""
+    hashes = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()}'"
+        for inline in _INLINE_SCRIPT.findall(text)
+    ]
+    return "; ".join(
+        [
+            "default-src 'self'",
+            " ".join(["script-src 'self'", *hashes]),
+            # Views place things by style attributes; uPlot sizes its canvas so.
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'self'",
+        ]
+    )
+
+
+class SafetyHeaders:
+    """Adds the headers that every answer carries: pure ASGI."""
+
+    def __init__(self, app: ASGIApp, policy: str) -> None:
+        self._app = app
+        self._headers = {
+            "Content-Security-Policy": policy,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, adding headers to the answer."""
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_safely if scope["type"] == "http" else send)

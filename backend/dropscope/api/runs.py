@@ -1,0 +1,74 @@
+"""Routes: making, listing, reading, renaming and deleting runs."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from dropscope.api.dependencies import Runs, ServicesOf
+from dropscope.api.openapi import error_responses
+from dropscope.api.schemas import CreateRun, RenameRun, Run, RunPage
+from dropscope.errors import DataUnavailable, InvalidRecipe, UnknownRun
+from dropscope.lab.datasets.reach import require_reachable
+
+router = APIRouter(tags=["runs"])
+
+RunId = Annotated[
+    str, Path(description="The run, as POST /runs named it.", examples=["0f9a3c5e71b2d468"])
+]
+MAX_PAGE = 200
+
+
+@router.post(
+    "/runs",
+    status_code=201,
+    summary="Make a run",
+    responses=error_responses(InvalidRecipe, DataUnavailable),
+)
+def create_run(body: CreateRun, runs: Runs, services: ServicesOf, response: Response) -> Run:
+    """Make a run and, unless `start` is false, start it or put it into the queue."""
+    recipe = body.chosen_recipe
+    require_reachable(recipe.dataset.name, services.settings.data_dir)
+    view = runs.create(
+        recipe, title=body.title or "", pace=body.pace, start=body.start, record=body.record
+    )
+    response.headers["Location"] = f"/api/v1/runs/{view.id}"
+    return Run.model_validate(view)
+
+
+@router.get("/runs", summary="List runs", responses=error_responses())
+def list_runs(
+    runs: Runs,
+    limit: Annotated[
+        int, Query(ge=1, le=MAX_PAGE, description="Most runs to return.", examples=[50])
+    ] = 50,
+    offset: Annotated[
+        int, Query(ge=0, le=10**9, description="Newest runs to leave out.", examples=[0])
+    ] = 0,
+) -> RunPage:
+    """Runs, newest first, a page at a time."""
+    views, total = runs.page(limit, offset)
+    shapes = [Run.model_validate(view) for view in views]
+    return RunPage(runs=shapes, total=total, limit=limit, offset=offset)
+
+
+@router.get("/runs/{run_id}", summary="Read a run", responses=error_responses(UnknownRun))
+def read_run(run_id: RunId, runs: Runs) -> Run:
+    """A run as it is now."""
+    return Run.model_validate(runs.get(run_id))
+
+
+@router.patch("/runs/{run_id}", summary="Rename a run", responses=error_responses(UnknownRun))
+def rename_run(run_id: RunId, body: RenameRun, runs: Runs) -> Run:
+    """Give a run another title."""
+    return Run.model_validate(runs.rename(run_id, body.title))
+
+
+@router.delete(
+    "/runs/{run_id}",
+    status_code=204,
+    summary="Delete a run",
+    responses=error_responses(UnknownRun),
+)
+def delete_run(run_id: RunId, runs: Runs) -> None:
+    """Stop a run if need be, and delete it with everything it recorded."""
+    runs.delete(run_id)

@@ -1,0 +1,166 @@
+"""The live stream of a run: ``WS /runs/{id}/stream?after=<step>``, subprotocol ``dropscope.v1``.
+
+Three parts: find out what is asked for, accept, then send what happens until either side leaves.
+Knows the order of messages and close codes; what is in the frames is the trace's business.
+"""
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, WebSocket
+from starlette.websockets import WebSocketDisconnect
+
+from dropscope.api.dependencies import Services, get_services
+from dropscope.api.schemas import Run
+from dropscope.errors import InvalidCommand, UnknownRun
+
+if TYPE_CHECKING:
+    from dropscope.runs.manager import RunManager
+    from dropscope.runs.viewer import Frame, Viewer
+
+router = APIRouter()
+
+PROTOCOL = "dropscope.v1"
+GOING_AWAY = 1001
+UNKNOWN_RUN = 4404
+BAD_AFTER = 4422
+RUN_INTERVAL_S = 0.25  # a run's state is told at most four times a second
+
+
+@router.websocket("/runs/{run_id}/stream")
+async def stream(websocket: WebSocket, run_id: str) -> None:
+    """Send everything after a step: what is in the file, then what happens."""
+    services = get_services(websocket)
+    await websocket.accept(PROTOCOL if PROTOCOL in websocket.scope["subprotocols"] else None)
+    try:
+        runs = await asyncio.wrap_future(services.runs)
+        after, viewer = await asyncio.to_thread(_open, runs, run_id, websocket)
+        await Session(websocket, services, runs, run_id, viewer).serve(after)
+    except UnknownRun as error:
+        await websocket.close(UNKNOWN_RUN, error.message[:100])
+    except InvalidCommand as error:
+        await websocket.close(BAD_AFTER, error.message[:100])
+    except WebSocketDisconnect:
+        return
+
+
+def _open(runs: "RunManager", run_id: str, websocket: WebSocket) -> "tuple[int, Viewer]":
+    trace = runs.trace(run_id)
+    given = websocket.query_params.get("after", "0")
+    if not (given.isascii() and given.isdecimal()) or len(given) > 18:
+        raise InvalidCommand("after must be a step, 0 or more.", field="after")
+    if int(given) > trace.last_step:
+        raise InvalidCommand(
+            f"after is {given}, but the last step recorded is {trace.last_step}.", field="after"
+        )
+    return int(given), runs.viewer(run_id, int(given))
+
+
+class Session:
+    """One viewer's connection, once it is accepted.
+
+    Args:
+        websocket: accepted.
+        services: the server's.
+        runs: all runs.
+        run_id: the one that is watched.
+        viewer: what to send.
+    """
+
+    def __init__(
+        self,
+        websocket: WebSocket,
+        services: Services,
+        runs: "RunManager",
+        run_id: str,
+        viewer: "Viewer",
+    ) -> None:
+        self._websocket = websocket
+        self._services = services
+        self._runs = runs
+        self._run_id = run_id
+        self._viewer = viewer
+        self._run_changed = asyncio.Event()
+        self._told: dict[str, Any] | None = None
+
+    async def serve(self, after: int) -> None:
+        """Send until the viewer leaves, the run is deleted or the server goes away."""
+        await self._send_hello(after)
+        tasks = [
+            asyncio.create_task(part)
+            for part in (
+                self._send_items(),
+                self._tell_run(),
+                self._hear_goodbye(),
+                self._services.leaving.wait(),
+            )
+        ]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done:
+            task.result()
+        await self._websocket.close(GOING_AWAY, "The server is going away.")
+
+    async def _send_hello(self, after: int) -> None:
+        from dropscope.trace.wire import STREAM_IDS
+
+        self._told = await self._read_run()
+        await self._send_json(
+            {
+                "type": "hello",
+                "protocol": PROTOCOL,
+                "run": self._told,
+                "epoch": self._services.stream_epoch,
+                "after": after,
+                "streams": [{"id": id_, "name": name} for name, id_ in STREAM_IDS.items()],
+            }
+        )
+
+    async def _send_items(self) -> None:
+        """Pass on what the viewer yields; end when nothing more can come."""
+        from dropscope.runs.viewer import Frame, Gap
+
+        async for item in self._viewer.items():
+            if isinstance(item, Frame):
+                await self._websocket.send_bytes(_encode(item))
+            elif isinstance(item, Gap):
+                await self._send_json({"type": "gap", "after": item.after})
+            else:
+                self._run_changed.set()
+        await self._read_run()  # raises UnknownRun where the run was deleted
+
+    async def _tell_run(self) -> None:
+        while True:
+            await self._run_changed.wait()
+            self._run_changed.clear()
+            run = await self._read_run()
+            if run != self._told:
+                self._told = run
+                await self._send_json({"type": "run", "run": run})
+            await asyncio.sleep(RUN_INTERVAL_S)
+
+    async def _hear_goodbye(self) -> None:
+        """Wait for the viewer to leave; whatever else it says is not for us."""
+        while True:
+            message = await self._websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(message.get("code", 1000))
+
+    async def _read_run(self) -> dict[str, Any]:
+        view = await asyncio.to_thread(self._runs.get, self._run_id)
+        return Run.model_validate(view).model_dump(mode="json")
+
+    async def _send_json(self, message: dict[str, Any]) -> None:
+        await self._websocket.send_text(json.dumps(message, allow_nan=False))
+
+
+def _encode(item: "Frame") -> bytes:
+    from dropscope.trace.wire import IS_FROM_FILE, IS_SCHEMA, frame
+
+    flags = IS_SCHEMA * item.is_schema + IS_FROM_FILE * item.from_file
+    return frame(item.stream, item.payload, flags)

@@ -1,0 +1,104 @@
+"""The web application, wired: what the server is made of, and when each part starts.
+
+To answer fast, the socket listens before anything large is loaded: runs open and torch loads on a
+thread of their own.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from dropscope import __version__
+from dropscope.api import (
+    catalogue,
+    commands,
+    docs_page,
+    openapi,
+    problems,
+    runs,
+    stream,
+    traces,
+)
+from dropscope.api.dependencies import Services
+from dropscope.api.guard import Guard
+from dropscope.api.limits import BodyLimit
+from dropscope.api.pages import Pages, SafetyHeaders, content_security_policy, frontend_folder
+from dropscope.settings import LOOPBACK_HOSTS, Settings
+
+if TYPE_CHECKING:
+    from dropscope.runs.manager import RunManager
+
+_PREFIX = "/api/v1"
+_ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application.
+
+    Args:
+        settings: where to keep things, whom to let in.
+    """
+    app = FastAPI(
+        title="Dropscope",
+        version=__version__,
+        description="A microscope for dropout: make runs, steer them, read every mask.",
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    problems.install(app)
+    openapi.install(app)
+    for module in (catalogue, runs, commands, traces, stream):
+        app.include_router(module.router, prefix=_PREFIX)
+    app.include_router(docs_page.router)
+    folder = frontend_folder()
+    app.mount("/", Pages(folder), name="pages")
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit)
+    app.add_middleware(
+        Guard,
+        hosts={*LOOPBACK_HOSTS, settings.host, *settings.allowed_hosts},
+        any_address=settings.host in _ANY_ADDRESS,
+        token=settings.token.get_secret_value() if settings.token else None,
+    )
+    app.add_middleware(SafetyHeaders, policy=content_security_policy(folder / "index.html"))
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    with ThreadPoolExecutor(1, "opening") as background:
+        opening = background.submit(open_runs, settings)
+        background.submit(import_module, "torch")  # so that the first run starts at once
+        services = Services(settings, opening, secrets.token_hex(8), asyncio.Event())
+        app.state.services = services
+        yield
+        services.leaving.set()
+        manager = await asyncio.wrap_future(opening)
+        await asyncio.to_thread(manager.close)
+
+
+def open_runs(settings: Settings) -> "RunManager":
+    """Open the database and every run that a former server left; loads pyarrow and SQLAlchemy."""
+    from dropscope.runs.engines.threads import ThreadEngine
+    from dropscope.runs.manager import RunManager
+    from dropscope.runs.store import Store
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    manager = RunManager(
+        Store(settings.store_url),
+        ThreadEngine(),
+        settings.home,
+        max_running_runs=settings.max_running_runs,
+        data_dir=settings.data_dir,
+    )
+    manager.recover()
+    return manager

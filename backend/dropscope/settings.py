@@ -1,0 +1,74 @@
+"""What may be set from outside: ``DROPSCOPE_*`` variables, or flags of the same names.
+
+One frozen value, made once when the program starts. A leaf: imports nothing of Dropscope.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+MIN_TOKEN_LENGTH = 16
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Settings(BaseSettings):
+    """How one server is set up. Flags given to the constructor win over variables."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DROPSCOPE_", frozen=True, extra="forbid", env_ignore_empty=True
+    )
+
+    host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port; 0 picks a free one.")
+    home: Path = Field(
+        default_factory=lambda: user_data_path("dropscope", appauthor=False),
+        description="Folder for everything written: the database and the runs.",
+    )
+    database_url: str | None = Field(
+        default=None, description="SQLAlchemy URL. Left out: dropscope.db (SQLite) in home."
+    )
+    data_dir: Path | None = Field(
+        default=None, description="Folder of IDX files (MNIST, Fashion-MNIST) to read."
+    )
+    token: SecretStr | None = Field(
+        default=None,
+        min_length=MIN_TOKEN_LENGTH,
+        description="Whoever uses the API must know it. Left out: nobody must on a loopback "
+        "address; on any other one is made and printed.",
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="More names under which the server may be called, separated by commas.",
+    )
+    max_running_runs: int = Field(
+        default=2, ge=1, le=64, description="Runs that train at once; the rest wait in a queue."
+    )
+    trace_budget_bytes: int = Field(
+        default=2 * 2**30,
+        ge=2**20,
+        description="Size of a run's recording above which activations of old steps are dropped.",
+    )
+    open_browser: bool = Field(default=True, description="Open a browser once the server is up.")
+    log_level: LogLevel = Field(default="info", description="How much to log.")
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split_names(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(name.strip() for name in value.split(",") if name.strip())
+        return value
+
+    @property
+    def store_url(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.home / 'dropscope.db'}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return self.host in LOOPBACK_HOSTS
