@@ -23,6 +23,7 @@ MAX_FILE_LINES, MAX_FUNCTION_LINES, MAX_LINE_LENGTH = 400, 60, 100
 # A room may import itself and what stands after it.
 ROOMS = ("api", "runs", "trace", "lab")
 LEAVES = ("errors", "settings")
+WIRING = ("app", "cli", "server")
 WEB = {"fastapi", "fastapi_problem", "starlette", "uvicorn", "websockets", "httpx"}
 THREADS = {"threading", "_thread", "queue", "multiprocessing"}
 EVENT_LOOP = {"asyncio", "anyio"}
@@ -117,15 +118,16 @@ def frontend() -> list[File]:
 
 
 def imports_go_one_way(file: File) -> Iterator[str]:
-    allowed = set(ROOMS[ROOMS.index(file.room) :]) if file.room in ROOMS else set(ROOMS)
-    if file.room in LEAVES:
-        allowed = set()
-    elif file.room not in ROOMS:
-        allowed |= {"app", "cli"}
+    """Rooms look down the list, leaves look at nothing; the rest is wiring and sees everything."""
+    if file.room in ROOMS:
+        allowed = {*ROOMS[ROOMS.index(file.room) :], *LEAVES, "__version__"}
+    elif file.room in LEAVES:
+        allowed = {file.room}
+    else:
+        return
     for name in file.imports:
         parts = name.split(".")
-        target = parts[1] if parts[0] == "dropscope" and len(parts) > 1 else ""
-        if target in {*ROOMS, "app", "cli"} and target not in allowed:
+        if parts[0] == "dropscope" and len(parts) > 1 and parts[1] not in allowed:
             yield f"{file.room} imports {name}"
 
 
@@ -136,7 +138,7 @@ def lab_is_pure(file: File) -> Iterator[str]:
 
 
 def web_stays_outside(file: File) -> Iterator[str]:
-    if file.room not in {"api", "app", "cli"}:
+    if file.room not in {"api", *WIRING}:
         yield from (f"{file.room} imports {name}" for name in sorted(file.top_imports & WEB))
 
 
@@ -148,7 +150,8 @@ def api_knows_no_torch(file: File) -> Iterator[str]:
 def one_bridge(file: File) -> Iterator[str]:
     if file.module == "dropscope.runs.channel":
         return
-    if file.top_imports & THREADS and file.top_imports & EVENT_LOOP:
+    wired = file.room in WIRING  # starts the server; worker threads are out of its reach
+    if not wired and file.top_imports & THREADS and file.top_imports & EVENT_LOOP:
         yield "imports both threads and an event loop; only runs/channel may"
     for name in ("call_soon_threadsafe", "run_coroutine_threadsafe", "from_thread"):
         if re.search(rf"\b{name}\b", file.text):
