@@ -78,12 +78,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     with ThreadPoolExecutor(1, "opening") as background:
         opening = background.submit(open_runs, settings)
         background.submit(import_module, "torch")  # so that the first run starts at once
-        services = Services(settings, opening, secrets.token_hex(8), asyncio.Event())
+        services = Services(settings, opening, secrets.token_hex(8), asyncio.Event(), set())
         app.state.services = services
         yield
         services.leaving.set()
-        manager = await asyncio.wrap_future(opening)
-        await asyncio.to_thread(manager.close)
+        if await asyncio.to_thread(opening.exception) is None:
+            await asyncio.to_thread(opening.result().close)
 
 
 def open_runs(settings: Settings) -> "RunManager":

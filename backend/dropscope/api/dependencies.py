@@ -22,13 +22,14 @@ class Services:
     """What one server has.
 
     ``stream_epoch`` tells this start of the server from others; ``leaving`` is set when it is
-    about to end.
+    about to end; ``sessions`` are the live streams, which then take their leave.
     """
 
     settings: Settings
     runs: "Future[RunManager]"
     stream_epoch: str
     leaving: asyncio.Event
+    sessions: "set[asyncio.Task[None]]"
 
 
 def get_services(connection: HTTPConnection) -> Services:

@@ -33,6 +33,17 @@ async def stream(websocket: WebSocket, run_id: str) -> None:
     """Send everything after a step: what is in the file, then what happens."""
     services = get_services(websocket)
     await websocket.accept(PROTOCOL if PROTOCOL in websocket.scope["subprotocols"] else None)
+    session: asyncio.Task[None] = asyncio.create_task(_serve(websocket, services, run_id))
+    services.sessions.add(session)
+    try:
+        await session
+    except WebSocketDisconnect:
+        return
+    finally:
+        services.sessions.discard(session)
+
+
+async def _serve(websocket: WebSocket, services: Services, run_id: str) -> None:
     try:
         runs = await asyncio.wrap_future(services.runs)
         after, viewer = await asyncio.to_thread(_open, runs, run_id, websocket)
@@ -41,8 +52,6 @@ async def stream(websocket: WebSocket, run_id: str) -> None:
         await websocket.close(UNKNOWN_RUN, error.message[:100])
     except InvalidCommand as error:
         await websocket.close(BAD_AFTER, error.message[:100])
-    except WebSocketDisconnect:
-        return
 
 
 def _open(runs: "RunManager", run_id: str, websocket: WebSocket) -> "tuple[int, Viewer]":
