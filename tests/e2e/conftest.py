@@ -21,6 +21,7 @@ from playwright.sync_api import expect, sync_playwright
 READY = re.compile(r"Dropscope is ready at (http://[\d.]+:\d+)")
 START_LIMIT_S = 60
 WAIT_LIMIT_MS = 20_000
+POLL_MS = 50
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -52,6 +53,16 @@ class Server:
         )
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
+
+    def get_until(self, path, condition):
+        """Ask again until the answer fulfils the condition."""
+        pause = threading.Event()
+        for _ in range(int(WAIT_LIMIT_MS / POLL_MS)):
+            answer = self.get(path)
+            if condition(answer):
+                return answer
+            pause.wait(POLL_MS / 1000)
+        raise AssertionError(f"{path} still answers {answer}")
 
     def stop(self):
         self.process.terminate()
