@@ -22,6 +22,8 @@ READY = re.compile(r"Dropscope is ready at (http://[\d.]+:\d+)")
 START_LIMIT_S = 60
 WAIT_LIMIT_MS = 20_000
 POLL_MS = 50
+# Twice as many pixels, so that crosses in the smallest perceptrons can be told.
+SCREEN = {"viewport": {"width": 1440, "height": 900}, "device_scale_factor": 2}
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -168,7 +170,7 @@ def open_page(browser, complaints):
         )
 
     def open_(**options):
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}} | options)
+        context = browser.new_context(**SCREEN | options)
         contexts.append(context)
         context.set_default_timeout(WAIT_LIMIT_MS)
         page = context.new_page()

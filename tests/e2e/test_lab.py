@@ -77,8 +77,7 @@ def test_the_default_network_is_drawn_before_start(page, server):
 
 
 @pytest.mark.parametrize(("scope", "choice"), [("example", "per example"), ("batch", "per batch")])
-def test_every_perceptron_is_drawn_as_its_step_had_it(open_page, server, scope, choice):
-    page = open_page(device_scale_factor=2)
+def test_every_perceptron_is_drawn_as_its_step_had_it(page, server, scope, choice):
     open_lab(page, server)
     page.get_by_text(choice, exact=True).click()
     start_and_pause(page)
