@@ -67,7 +67,7 @@ def train_here(
             def note_progress(progress: Progress) -> None:
                 # A worker that rests says 0: the speed it had is what one wants to know.
                 speed = {"speed": progress.steps_per_second} if progress.steps_per_second else {}
-                bar.update(task, completed=progress.step, **speed)
+                bar.update(task, completed=progress.step, **speed)  # type: ignore[arg-type]
 
             work(job, inbox, Recorder(trace, Channel(), note_progress, note_state))
         return _report(console, trace, last)

@@ -44,7 +44,7 @@ def _is_echo(error: Any, places: list[tuple[Any, ...]]) -> bool:
 
 def _field(error: Any) -> str:
     parts = [str(part) for part in error["loc"][1:]]
-    if parts and parts[0] in COMMAND_TAGS:
+    if error["loc"][0] == "body" and len(parts) > 1 and parts[0] in COMMAND_TAGS:
         del parts[0]
     parts = [part for part in parts if part not in VARIANT_TAGS]
     cause = error.get("ctx", {}).get("error")

@@ -23,6 +23,7 @@ _API = "/api/"
 _PUBLIC = frozenset({"/api/v1/health"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?")
+_POLICY_VIOLATION = 1008
 _COOKIE_AGE_S = 30 * 24 * 3600
 
 
@@ -51,10 +52,13 @@ class Guard:
             await self._app(scope, receive, send)
             return
         refusal = self._refusal(scope)
-        if refusal is not None:
+        if refusal is None:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
             await refusal(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
+        else:
+            # Closed before it was accepted: the handshake is answered with 403.
+            await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": ""})
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)

@@ -165,6 +165,8 @@ class RunSettings(BaseModel):
 class RunFailure(BaseModel):
     """Why a run diverged or failed."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     code: str = Field(description="Stable, for programs.", examples=["loss_not_finite"])
     message: str = Field(
         description="For people.", examples=["The loss stopped being a number at step 12."]

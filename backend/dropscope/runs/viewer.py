@@ -56,7 +56,6 @@ class Viewer:
         self._trace = trace
         self._channel = channel
         self._after = after
-        self._last_step = after
         self._next: dict[StreamName, int] = {}
 
     async def items(self) -> AsyncIterator[Item]:
@@ -79,7 +78,7 @@ class Viewer:
             await mailbox.wait()
             frames, overflowed, run_changed, closed = mailbox.take()
             if overflowed:
-                yield Gap(self._last_step)
+                yield Gap(self._last_sent_step())
             if overflowed or self._has_hole(frames):
                 async for caught_up in self._catch_up():
                     yield caught_up
@@ -92,9 +91,11 @@ class Viewer:
             if closed:
                 return
 
-    def sent_step(self, step: int) -> None:
-        """Note the last step that went out, for the next gap notice."""
-        self._last_step = max(self._last_step, step)
+    def _last_sent_step(self) -> int:
+        sent = self._next["steps"]
+        if not sent:
+            return self._after
+        return max(self._after, self._trace.files["steps"].index[sent - 1].last_step)
 
     def _has_hole(self, frames: list[LiveFrame]) -> bool:
         expected = dict(self._next)
