@@ -259,8 +259,9 @@ def files_are_short(file: File) -> Iterator[str]:
     if len(lines) > MAX_FILE_LINES:
         yield f"has {len(lines)} lines"
     for number, line in enumerate(lines, 1):
-        if len(line) > MAX_LINE_LENGTH:
-            yield f"line {number} has {len(line)} characters"
+        length = len(re.sub(r"\s+# (type: ignore|noqa)\b.*", "", line))  # as ruff measures
+        if length > MAX_LINE_LENGTH:
+            yield f"line {number} has {length} characters"
 
 
 def names_say_what(file: File) -> Iterator[str]:
