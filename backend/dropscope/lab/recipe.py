@@ -157,10 +157,18 @@ class TrainingRecipe(Part):
 class Recipe(Part):
     """One run, whole. Equal recipes give equal bits on one machine with one arithmetic thread."""
 
-    dataset: DatasetRecipe = Field(default_factory=DatasetRecipe)
-    network: NetworkRecipe = Field(default_factory=NetworkRecipe)
-    dropout: DropoutRecipe = Field(default_factory=DropoutRecipe)
-    training: TrainingRecipe = Field(default_factory=TrainingRecipe)
+    dataset: DatasetRecipe = Field(
+        default_factory=DatasetRecipe, description="Which examples to train on."
+    )
+    network: NetworkRecipe = Field(
+        default_factory=NetworkRecipe, description="The network, of both twins."
+    )
+    dropout: DropoutRecipe = Field(
+        default_factory=DropoutRecipe, description="Where and how units are dropped."
+    )
+    training: TrainingRecipe = Field(
+        default_factory=TrainingRecipe, description="How to update weights, and for how long."
+    )
     twin: bool = Field(
         default=True,
         description="Train a second network beside it that differs in nothing but dropout.",
@@ -175,7 +183,7 @@ class Recipe(Part):
         network, dropout = value.get("network", {}), value.get("dropout", {})
         if isinstance(network, dict) and isinstance(dropout, dict) and "hidden" not in dropout:
             hidden = network.get("hidden", (64, 64))
-            if isinstance(hidden, (list, tuple)) and len(hidden) <= MAX_LAYERS:
+            if isinstance(hidden, (list, tuple)) and 0 < len(hidden) <= MAX_LAYERS:
                 return {**value, "dropout": {**dropout, "hidden": [0.5] * len(hidden)}}
         return value
 

@@ -31,7 +31,7 @@ from dropscope.runs.recorder import Recorder
 from dropscope.runs.requests import CommandRequest, change_of, check_count, check_pace
 from dropscope.runs.states import ACTIVE_STATES, check_allowed
 from dropscope.runs.store import Store
-from dropscope.runs.views import RunView, initial_settings, view_of
+from dropscope.runs.views import RunView, initial_settings, settings_after, view_of
 from dropscope.runs.viewer import Viewer
 from dropscope.trace.reader import RunTrace
 
@@ -340,7 +340,7 @@ class RunManager:
             view.state,
             trace.last_step,
             row.pace,
-            dict(row.settings),
+            settings_after(view.recipe, trace.setting_changes()),
             trace,
         )
         self._entries[row.id] = entry

@@ -1,5 +1,6 @@
 """A run as the outside sees it: one frozen value, whatever lies behind it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,16 @@ def initial_settings(recipe: Recipe) -> dict[str, Any]:
         "drop_probability": dict(zip(recipe.dropout_layers, probabilities, strict=True)),
         "learning_rate": recipe.training.learning_rate,
     }
+
+
+def settings_after(recipe: Recipe, changes: Iterable[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
+    """The settings in force after recorded changes."""
+    settings = initial_settings(recipe)
+    for _, detail in changes:
+        settings["drop_probability"] |= detail.get("drop_probability", {})
+        if "learning_rate" in detail:
+            settings["learning_rate"] = detail["learning_rate"]
+    return settings
 
 
 def view_of(row: RunRow, **live: Any) -> RunView:

@@ -1,0 +1,140 @@
+/**
+ * Shapes that cross between rooms of the front end. Types only; nothing runs here.
+ *
+ * Names are those of the HTTP contract and of the trace, see docs/architecture.md.
+ */
+
+/** @typedef {"dropout" | "plain"} Twin */
+/** A typed array, or a plain list. @typedef {ArrayLike<number>} Numbers */
+/** @typedef {Partial<Record<Twin, number>>} PerTwin */
+/** Values of each unit, by layer name. @typedef {Readonly<Record<string, Numbers | null>>} PerLayer */
+/** @typedef {Partial<Record<Twin, PerLayer>>} PerTwinLayer */
+
+/**
+ * @typedef {object} Recipe
+ * @property {{name: string, train_size: number, label_noise: number, noise: number | null,
+ *   seed: number}} dataset
+ * @property {{hidden: readonly number[],
+ *   activation: "relu" | "leaky_relu" | "tanh" | "sigmoid" | "gelu"}} network
+ * @property {{input: number, hidden: readonly number[], kind: "bernoulli" | "gaussian",
+ *   mask_scope: "example" | "batch"}} dropout
+ * @property {{optimizer: "sgd" | "adam" | "adamw", learning_rate: number, momentum: number,
+ *   nesterov: boolean, weight_decay: number, max_norm: number | null, batch_size: number,
+ *   max_steps: number}} training
+ * @property {boolean} twin
+ * @property {number} seed
+ */
+
+/**
+ * @typedef {"created" | "queued" | "running" | "paused" | "finished" | "stopped" | "interrupted"
+ *   | "diverged" | "failed"} RunState
+ */
+/** @typedef {{drop_probability: Readonly<Record<string, number>>, learning_rate: number}} Settings */
+
+/**
+ * @typedef {object} Run  as `GET /runs/{id}` says it
+ * @property {string} id
+ * @property {string} title
+ * @property {RunState} state
+ * @property {number} step
+ * @property {Recipe} recipe
+ * @property {"example" | "full"} record
+ * @property {number | null} pace             steps a second; null: unlimited
+ * @property {Settings} settings              now in force
+ * @property {number} steps_per_second
+ * @property {number | null} queue_place
+ * @property {number} viewers
+ * @property {number} created_at              seconds since 1970
+ * @property {number | null} started_at
+ * @property {number | null} ended_at
+ * @property {{code: string, message: string} | null} error
+ */
+
+/**
+ * @typedef {object} Dataset  as `GET /datasets` says it
+ * @property {string} name
+ * @property {string} title
+ * @property {string} description
+ * @property {"images" | "table" | "points" | "surface"} family
+ * @property {"classification" | "regression"} task
+ * @property {number} feature_count
+ * @property {number} output_count
+ * @property {readonly string[]} class_names   empty for a regression
+ * @property {readonly string[]} feature_names empty where the inputs are pixels
+ * @property {readonly [number, number] | null} image_shape  height, width
+ * @property {number} train_pool
+ * @property {number} holdout_size
+ * @property {number} default_train_size
+ * @property {number | null} noise
+ * @property {boolean} available
+ * @property {import("../views/drawing/thumbnail.js").Thumbnail | null} thumbnail
+ */
+
+/**
+ * @typedef {object} StepRow  one update, row 0 of its batch
+ * @property {number} step
+ * @property {number} epoch
+ * @property {number} example_index
+ * @property {number} batch_size
+ * @property {PerTwin} train_loss
+ * @property {PerLayer} keep_mask              1 kept, 0 dropped; by dropout layer
+ * @property {PerLayer} drop_count             examples of the batch that had the unit off
+ * @property {PerTwinLayer} activation         hidden layers; empty where thinned out
+ * @property {PerTwinLayer} error_signal       hidden layers and `output`; empty where thinned out
+ * @property {Partial<Record<Twin, Numbers>>} output
+ */
+
+/**
+ * Steps that arrived together, decoded when asked for.
+ *
+ * @typedef {object} StepBatch
+ * @property {number} first                     its first step
+ * @property {number} last                      its last step
+ * @property {number} bytes                     memory it holds
+ * @property {(step: number) => StepRow} row    `first` … `last`
+ * @property {(step: number, layer: string) => Uint8Array | null} mask
+ */
+
+/**
+ * @typedef {object} Evaluation  figures after `step` updates
+ * @property {number} step
+ * @property {PerTwin} train_loss
+ * @property {PerTwin} train_loss_eval
+ * @property {PerTwin} holdout_loss
+ * @property {PerTwin} train_error
+ * @property {PerTwin} holdout_error
+ * @property {Partial<Record<Twin, number | null>>} memorised
+ */
+
+/** @typedef {{shape: readonly number[], values: Float32Array}} Parameter row-major */
+/**
+ * @typedef {object} Snapshot  weights and biases after `step` updates
+ * @property {number} step
+ * @property {Partial<Record<Twin, Readonly<Record<string, Parameter>>>>} parameters
+ *   `linear_1.weight` (units, inputs), `linear_1.bias` (units), …
+ */
+
+/**
+ * @typedef {object} RunEvent
+ * @property {number} index
+ * @property {number} step
+ * @property {"state" | "set"} kind
+ * @property {number} time                      seconds since 1970
+ * @property {Readonly<Record<string, any>>} detail
+ */
+
+/** @typedef {{index: number, features: Numbers, label: number, true_label: number}} Example */
+
+/**
+ * What a network that has not trained yet looks like: `POST /preview`.
+ *
+ * @typedef {object} Preview
+ * @property {Example} example
+ * @property {Readonly<Record<string, Numbers>>} activation
+ * @property {Numbers} output
+ * @property {Readonly<Record<string, {shape: readonly number[], values: Numbers}>>} weights
+ */
+
+/** @typedef {"idle" | "connecting" | "live" | "reconnecting" | "gone"} Connection */
+
+export {};

@@ -1,0 +1,160 @@
+/**
+ * Everything one twin's picture needs, put together from layout, step and weights. Pure.
+ *
+ * Knows no canvas; `drawing/network.js` draws the result.
+ */
+
+import { strongestEdges } from "../lib/edges.js";
+import { formatCount } from "../lib/format.js";
+import { exampleInWords, keepingOf, marksOf, offInWords, softmax } from "./drawing/scene.js";
+
+/** @typedef {import("../lib/layout.js").Layout} Layout */
+/** @typedef {import("./drawing/perceptron.js").Mark} Mark */
+/** @typedef {import("./drawing/edges.js").Edge} Edge */
+/** @typedef {import("./drawing/network.js").Words} Words */
+/** @typedef {import("./drawing/scene.js").Facts} Facts */
+/** @typedef {{shape: readonly number[], values: ArrayLike<number>}} Parameter */
+/**
+ * @typedef {object} NetworkInput
+ * @property {Facts} facts
+ * @property {{index: number, label: number, true_label: number} | null} example
+ * @property {readonly string[]} classNames           empty for a regression
+ * @property {boolean} image
+ * @property {Readonly<Record<string, Parameter>>} weights  by name; empty: none known yet
+ * @property {number} edgeCount
+ * @property {{layer: string, unit: number} | null} selected
+ * @property {number} width
+ * @property {number} height
+ */
+/** @typedef {{marks: Readonly<Record<string, readonly Mark[]>>, layers: readonly string[]}} Marks */
+
+/**
+ * @param {Layout} layout
+ * @param {NetworkInput} input
+ * @returns {import("./drawing/network.js").NetworkScene & {edgeTotal: number}}
+ */
+export function networkScene(layout, input) {
+  const { facts } = input;
+  const inputs = marksOf(layout.input, facts);
+  const hidden = layout.hidden.map((layer) => marksOf(layer, facts));
+  const { edges, total } = edgesOf(layout, input, [inputs, ...hidden]);
+  return {
+    width: input.width,
+    height: input.height,
+    twin: facts.twin,
+    image: input.image,
+    inputs,
+    hidden,
+    edges,
+    edgeTotal: total,
+    outputs: outputsOf(layout, input),
+    words: wordsOf(layout, input),
+    selected: selectedMark(input.selected, layout, [inputs, ...hidden]),
+  };
+}
+
+/**
+ * @param {NetworkInput["selected"]} selected
+ * @param {Layout} layout
+ * @param {readonly (readonly Mark[])[]} marks
+ */
+function selectedMark(selected, layout, marks) {
+  if (!selected) return null;
+  const names = [layout.input, ...layout.hidden].map(({ name }) => name);
+  return marks[names.indexOf(selected.layer)]?.[selected.unit] ?? null;
+}
+
+/**
+ * @param {Layout} layout
+ * @param {NetworkInput} input
+ * @param {readonly (readonly Mark[])[]} marks  input layer first
+ * @returns {{edges: Edge[], total: number}}
+ */
+function edgesOf(layout, { facts, weights, edgeCount }, marks) {
+  const linears = marks.flatMap((_, index) => {
+    const parameter = weights[`linear_${index + 1}.weight`];
+    if (!parameter) return [];
+    const values =
+      index === 0 ? facts.features : facts.step?.activation[facts.twin]?.[`hidden_${index}`];
+    return [{ weight: parameter.values, inputs: parameter.shape[1], values: values ?? null }];
+  });
+  const fits = linears.every(({ inputs }, index) => inputs === marks[index].length);
+  if (linears.length !== marks.length || !fits) return { edges: [], total: 0 };
+  const total = linears.reduce((sum, { weight }) => sum + weight.length, 0);
+  const strong = strongestEdges(linears, edgeCount);
+  const highest = strong.reduce((most, { flow }) => Math.max(most, Math.abs(flow)), 1e-12);
+  const edges = strong.map(({ linear, from, to, flow }) => {
+    const start = marks[linear][from];
+    const end = marks[linear + 1]?.[to] ?? null;
+    return {
+      x1: start.x + (start.shape === "disc" ? start.radius : 0),
+      y1: start.y,
+      x2: end ? end.x - end.radius : layout.outputs.x - 6,
+      y2: end ? end.y : layout.outputs.ys[to],
+      sign: Math.sign(flow) * (start.fill < 0 ? -1 : 1),
+      strength: Math.sqrt(Math.abs(flow) / highest),
+      off: start.state === "dropped" || end?.state === "dropped",
+    };
+  });
+  return { edges, total };
+}
+
+/**
+ * @param {Layout} layout
+ * @param {NetworkInput} input
+ * @returns {import("./drawing/outputs.js").OutputScene}
+ */
+function outputsOf({ outputs }, { facts, classNames, example }) {
+  const logits = facts.step?.output[facts.twin] ?? null;
+  const shares = logits && classNames.length > 0 ? softmax(logits) : null;
+  const middle = (outputs.ys[0] + (outputs.ys.at(-1) ?? 0)) / 2;
+  return {
+    bars: classNames.map((name, index) => ({
+      name,
+      share: shares ? shares[index] : null,
+      wanted: example?.label === index,
+      x: outputs.x,
+      y: outputs.ys[index],
+    })),
+    value: classNames.length === 0 && logits ? Number(logits[0]).toFixed(2) : "",
+    x: outputs.x,
+    y: middle,
+    nameWidth: outputs.nameWidth,
+    barWidth: outputs.barWidth,
+    barHeight: outputs.barHeight,
+  };
+}
+
+/**
+ * @param {Layout} layout
+ * @param {NetworkInput} input
+ * @returns {Words[]}
+ */
+function wordsOf(layout, { facts, classNames, example, height, image, width }) {
+  /** @type {Words[]} */
+  const words = layout.hidden.flatMap((layer, index) => {
+    const count = layer.places.length;
+    const name = width < 600 ? `h${index + 1} · ${count}` : `hidden ${index + 1} · ${count}`;
+    const off = offInWords(layer.name, count, facts);
+    return [
+      { text: name, x: layer.centre, y: 13, align: "center" },
+      { text: off, x: layer.centre, y: height - 8, align: "center" },
+    ];
+  });
+  const { input } = layout;
+  const below = Math.min(height - 22, input.bottom + 15);
+  const alert = example !== null && example.label !== example.true_label;
+  const told = exampleInWords(example, classNames);
+  const lines = told.split(/ · |, /);
+  lines.forEach((text, line) => {
+    words.push({ text, x: input.left, y: below + 13 * line, align: "left", alert: alert && !line });
+  });
+  if (keepingOf("input", facts)) {
+    const text = offInWords("input", input.places.length, facts);
+    words.push({ text, x: input.left, y: input.top - 7, align: "left" });
+  } else if (!image) {
+    const text = `${formatCount(input.places.length)} inputs`;
+    words.push({ text, x: input.left, y: 13, align: "left" });
+  }
+  return words;
+}

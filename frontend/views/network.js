@@ -1,0 +1,180 @@
+/**
+ * `ds-network`: one twin on a canvas. Every perceptron can be pointed at, tapped and reached with
+ * the arrow keys.
+ *
+ * Emits `perceptron-select` with `{twin, layer, unit}` or null, and `edges-drawn` with how many of
+ * how many. Knows no run: a step's numbers come in as they are to be drawn.
+ */
+
+import { html } from "lit";
+import { layoutNetwork, perceptronAt } from "../lib/layout.js";
+import { fitCanvas } from "./canvas.js";
+import { drawNetwork } from "./drawing/network.js";
+import { readTheme, watchTheme } from "./drawing/theme.js";
+import { View } from "./element.js";
+import { networkScene } from "./network-scene.js";
+import { neighbour } from "./perceptron-keys.js";
+
+/** @typedef {import("./network-scene.js").NetworkInput} NetworkInput */
+/** @typedef {import("../lib/layout.js").Layout} Layout */
+/** @typedef {Omit<NetworkInput, "width" | "height">} Picture */
+/**
+ * @typedef {object} Sizes
+ * @property {number} inputCount
+ * @property {readonly number[]} hidden
+ * @property {number} outputCount
+ * @property {readonly [number, number] | null} imageShape
+ */
+
+export class NetworkView extends View {
+  static properties = {
+    sizes: { attribute: false },
+    picture: { attribute: false },
+    summary: {},
+    spoken: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {Sizes | null} */
+    this.sizes = null;
+    /** @type {Picture | null} */
+    this.picture = null;
+    this.summary = "";
+    this.spoken = "";
+    /** @type {Layout | null} */
+    this.layout = null;
+    /** @type {ReturnType<typeof networkScene> | null} */
+    this.scene = null;
+    /** @type {import("./drawing/theme.js").Theme | null} */
+    this.theme = null;
+    this.size = { width: 0, height: 0 };
+    this.unwatch = () => {};
+    this.resizing = new ResizeObserver(() => this.resize());
+  }
+
+  /** @override */
+  connectedCallback() {
+    super.connectedCallback();
+    this.resizing.observe(this);
+    this.unwatch = watchTheme(() => {
+      this.theme = null;
+      this.requestUpdate();
+    });
+  }
+
+  /** @override */
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.resizing.disconnect();
+    this.unwatch();
+  }
+
+  /** @override */
+  render() {
+    return html`<div
+        class="network"
+        role="application"
+        tabindex="0"
+        aria-roledescription="network of perceptrons"
+        aria-label="${this.summary} Arrow keys move from perceptron to perceptron."
+        @pointermove=${this.onPoint}
+        @pointerdown=${this.onPoint}
+        @pointerleave=${() => this.emit("perceptron-select", null)}
+        @keydown=${this.onKey}
+      >
+        <canvas aria-hidden="true"></canvas>
+      </div>
+      <p class="visually-hidden" aria-live="polite">${this.spoken}</p>`;
+  }
+
+  /**
+   * @override
+   * @param {Map<string, unknown>} changed
+   */
+  updated(changed) {
+    if (changed.has("sizes")) this.layout = null;
+    this.draw();
+  }
+
+  resize() {
+    const { clientWidth: width, clientHeight: height } = this;
+    if (width === this.size.width && height === this.size.height) return;
+    this.size = { width, height };
+    this.layout = null;
+    this.draw();
+  }
+
+  draw() {
+    const { width, height } = this.size;
+    const canvas = this.querySelector("canvas");
+    if (!this.sizes || !this.picture || !canvas || width < 40 || height < 40) return;
+    this.layout ??= this.place();
+    this.theme ??= readTheme(this);
+    const scene = networkScene(this.layout, { ...this.picture, width, height });
+    this.scene = scene;
+    const context = fitCanvas(canvas, width, height);
+    if (context) drawNetwork(context, scene, this.theme);
+    const edges = { drawn: scene.edges.length, total: scene.edgeTotal };
+    this.emit("edges-drawn", edges);
+  }
+
+  /** @returns {Layout} */
+  place() {
+    const names = this.picture?.classNames ?? [];
+    const longest = names.reduce((most, name) => Math.max(most, name.length), 1);
+    const nameWidth = Math.min(72, 10 + 6.4 * longest);
+    const sizes = /** @type {Sizes} */ (this.sizes);
+    return layoutNetwork({ ...sizes, ...this.size, nameWidth });
+  }
+
+  /**
+   * Where every perceptron is and how it is drawn; CSS pixels from this element's top left.
+   *
+   * @returns {{layer: string, unit: number, x: number, y: number, radius: number,
+   *   state: import("./drawing/perceptron.js").PerceptronState, share: number}[]}
+   */
+  perceptrons() {
+    const scene = this.scene;
+    if (!scene) return [];
+    return [scene.inputs, ...scene.hidden].flatMap((marks, index) =>
+      marks.map(({ x, y, radius, state, share }, unit) => {
+        const layer = index === 0 ? "input" : `hidden_${index}`;
+        return { layer, unit, x, y, radius, state, share };
+      }),
+    );
+  }
+
+  /** @param {PointerEvent} event */
+  onPoint(event) {
+    if (!this.layout) return;
+    const box = this.getBoundingClientRect();
+    const found = perceptronAt(this.layout, event.clientX - box.left, event.clientY - box.top);
+    if (!found && event.type === "pointermove") return;
+    this.select(found);
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    if (!this.layout) return;
+    if (event.key === "Escape") return this.select(null);
+    const layers = [this.layout.input, ...this.layout.hidden];
+    const next = neighbour(layers, this.picture?.selected ?? null, event.key);
+    if (!next) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.select(next);
+    const mark = this.perceptrons().find((p) => p.layer === next.layer && p.unit === next.unit);
+    this.spoken = `${next.layer.replace("_", " ")}, perceptron ${next.unit}, ${mark?.state ?? ""}`;
+  }
+
+  /** @param {{layer: string, unit: number} | null} found */
+  select(found) {
+    const twin = this.picture?.facts.twin ?? "dropout";
+    const selected = this.picture?.selected;
+    if (found && selected?.layer === found.layer && selected.unit === found.unit) return;
+    this.emit("perceptron-select", found ? { twin, ...found } : null);
+  }
+}
+
+customElements.define("ds-network", NetworkView);

@@ -1,0 +1,63 @@
+"""The OpenAPI document: whoever reads it alone must be able to use the API."""
+
+import pytest
+
+from dropscope.app import create_app
+from dropscope.settings import Settings
+
+DOCUMENT = create_app(Settings(open_browser=False)).openapi()
+OPERATIONS = [
+    (f"{method.upper()} {path}", operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+]
+FIELDS = [
+    (f"{name}.{field}", schema)
+    for name, shape in DOCUMENT["components"]["schemas"].items()
+    if name not in {"HTTPValidationError", "ValidationError"}
+    for field, schema in shape.get("properties", {}).items()
+]
+CONTRACT = {
+    "GET /api/v1/health",
+    "GET /api/v1/datasets",
+    "GET /api/v1/presets",
+    "POST /api/v1/runs",
+    "GET /api/v1/runs",
+    "GET /api/v1/runs/{run_id}",
+    "PATCH /api/v1/runs/{run_id}",
+    "DELETE /api/v1/runs/{run_id}",
+    "POST /api/v1/runs/{run_id}/commands",
+    "GET /api/v1/runs/{run_id}/steps",
+    "GET /api/v1/runs/{run_id}/steps/{step}",
+    "GET /api/v1/runs/{run_id}/evaluations",
+    "GET /api/v1/runs/{run_id}/snapshots",
+    "GET /api/v1/runs/{run_id}/events",
+    "GET /api/v1/runs/{run_id}/strip",
+    "GET /api/v1/runs/{run_id}/script",
+    "GET /api/v1/runs/{run_id}/weights",
+    "GET /api/v1/runs/{run_id}/examples",
+}
+
+
+def test_the_contract_is_all_there():
+    assert {name for name, _ in OPERATIONS} == CONTRACT
+
+
+@pytest.mark.parametrize(("name", "schema"), FIELDS, ids=[name for name, _ in FIELDS])
+def test_every_field_has_a_description_and_an_example(name, schema):
+    assert schema.get("description")
+    assert schema.get("examples")
+
+
+@pytest.mark.parametrize(("name", "operation"), OPERATIONS, ids=[name for name, _ in OPERATIONS])
+def test_every_operation_says_what_it_does_and_how_it_fails(name, operation):
+    assert operation["summary"]
+    assert operation["description"]
+    failures = {s: r for s, r in operation["responses"].items() if not s.startswith("2")}
+    assert {"422", "default"} <= failures.keys()
+    assert ("404" in failures) == ("{run_id}" in name)
+    for failure in failures.values():
+        assert list(failure["content"]) == ["application/problem+json"]
+    for parameter in operation.get("parameters", []):
+        assert parameter["description"]
+        assert parameter.get("examples") or parameter["schema"].get("examples")
