@@ -17,6 +17,7 @@ import { evaluationAt } from "./figures.js";
 const HEIGHT = 176;
 
 export class Curves extends View {
+  /** @override */
   static properties = {
     evaluations: { attribute: false },
     step: { type: Number },

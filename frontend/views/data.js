@@ -17,6 +17,7 @@ import "./thumbnail.js";
 const SHOWN_AT_FIRST = 6;
 
 export class DataControls extends View {
+  /** @override */
   static properties = {
     datasets: { attribute: false },
     recipe: { attribute: false },

@@ -47,6 +47,7 @@ const SHOWS = [
 ];
 
 export class DropoutControls extends View {
+  /** @override */
   static properties = {
     recipe: { attribute: false },
     probabilities: { attribute: false },

@@ -13,6 +13,7 @@ import { View } from "./element.js";
 /** @typedef {import("./facts.js").PerceptronFacts} PerceptronFacts */
 
 export class Inspector extends View {
+  /** @override */
   static properties = { facts: { attribute: false } };
 
   constructor() {

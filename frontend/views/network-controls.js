@@ -21,9 +21,10 @@ const ACTIVATIONS = {
 };
 
 export class NetworkControls extends View {
+  /** @override */
   static properties = {
     recipe: { attribute: false },
-    dataset: { attribute: false },
+    datasetFacts: { attribute: false },
     probabilities: { attribute: false },
     errors: { attribute: false },
   };
@@ -33,7 +34,7 @@ export class NetworkControls extends View {
     /** @type {Recipe | null} */
     this.recipe = null;
     /** @type {Dataset | null} */
-    this.dataset = null;
+    this.datasetFacts = null;
     /** Drop probabilities in force, by layer name. @type {Readonly<Record<string, number>>} */
     this.probabilities = {};
     /** @type {Readonly<Record<string, string>>} */
@@ -45,12 +46,12 @@ export class NetworkControls extends View {
     const recipe = this.recipe;
     if (!recipe) return nothing;
     const { hidden } = recipe.network;
-    const outputs = this.dataset?.class_names.length ?? 0;
+    const outputs = this.datasetFacts?.class_names.length ?? 0;
     return html`<fieldset>
       <legend class="heading">Network</legend>
       <ul class="layers">
         <li class="row">
-          <span>${this.dataset?.feature_count ?? "…"} inputs</span>
+          <span>${this.datasetFacts?.feature_count ?? "…"} inputs</span>
           ${this.probability("input", "Drop probability of the inputs", "dropout.input")}
         </li>
         ${hidden.map((units, index) => this.layer(units, index, hidden.length))}

@@ -27,6 +27,7 @@ import { neighbour } from "./perceptron-keys.js";
  */
 
 export class NetworkView extends View {
+  /** @override */
   static properties = {
     sizes: { attribute: false },
     picture: { attribute: false },

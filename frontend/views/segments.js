@@ -10,6 +10,7 @@ let nextId = 0;
 /** @typedef {{value: string, text: string, hint?: string}} Option */
 
 export class Segments extends View {
+  /** @override */
   static properties = {
     label: {},
     options: { attribute: false },

@@ -10,6 +10,7 @@ import { View } from "./element.js";
 let nextId = 0;
 
 export class Slider extends View {
+  /** @override */
   static properties = {
     label: {},
     hint: {},

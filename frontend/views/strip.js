@@ -18,6 +18,7 @@ import { capacityOf, PITCH, stepAfterKey, stepAtX, windowOf } from "./strip-wind
 const HEIGHT = 72;
 
 export class Strip extends View {
+  /** @override */
   static properties = {
     last: { type: Number },
     chosen: { attribute: false },

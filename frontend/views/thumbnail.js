@@ -13,6 +13,7 @@ import { View } from "./element.js";
 const SIDE = 40;
 
 export class ThumbnailView extends View {
+  /** @override */
   static properties = { thumbnail: { attribute: false } };
 
   constructor() {

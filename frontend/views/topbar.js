@@ -7,6 +7,7 @@ import { View } from "./element.js";
 import { connectionInWords } from "./words.js";
 
 export class Topbar extends View {
+  /** @override */
   static properties = { connection: {}, viewers: { type: Number } };
 
   constructor() {

@@ -16,6 +16,7 @@ const OPTIMIZERS = { sgd: "SGD", adam: "Adam", adamw: "AdamW" };
 const LEARNING_RATES = { sgd: 0.05, adam: 0.001, adamw: 0.001 };
 
 export class TrainingControls extends View {
+  /** @override */
   static properties = {
     recipe: { attribute: false },
     learningRate: { type: Number },

@@ -17,6 +17,7 @@ const GOING = new Set(["running", "queued"]);
 const OVER = new Set(["finished", "stopped", "diverged", "failed"]);
 
 export class Transport extends View {
+  /** @override */
   static properties = {
     run: { attribute: false },
     pace: { attribute: false },
@@ -50,7 +51,6 @@ export class Transport extends View {
           class="button"
           aria-label="Reset: a new run of this recipe"
           title="Reset: a new run of this recipe"
-          ?disabled=${this.pending}
           @click=${() => this.emit("transport", "reset")}
         >
           ↺
@@ -75,7 +75,7 @@ export class Transport extends View {
       class="button primary toggle"
       aria-keyshortcuts="Space"
       title="${text} (space)"
-      ?disabled=${this.pending}
+      aria-busy=${String(this.pending)}
       @click=${() => this.emit("transport", name)}
     >
       <span class="icon ${name === "pause" ? "icon-pause" : "icon-play"}" aria-hidden="true"></span>
@@ -89,7 +89,7 @@ export class Transport extends View {
       class="button"
       aria-keyshortcuts="ArrowRight"
       title="One step (right arrow)"
-      ?disabled=${this.pending || (state !== "created" && state !== "paused")}
+      ?disabled=${state !== "created" && state !== "paused"}
       @click=${() => this.emit("transport", "step")}
     >
       Step <span class="icon icon-step" aria-hidden="true"></span>

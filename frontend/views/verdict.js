@@ -10,6 +10,7 @@ import { View } from "./element.js";
 /** @typedef {import("./figures.js").Figures} Figures */
 
 export class Verdict extends View {
+  /** @override */
   static properties = { figures: { attribute: false }, twin: { type: Boolean } };
 
   constructor() {

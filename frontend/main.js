@@ -1,0 +1,55 @@
+/**
+ * The composition root: makes the parts, joins them, and starts the page.
+ */
+
+import { ApiError, createApi } from "./net/api.js";
+import { StreamDecoder } from "./net/decode.js";
+import { RunSocket } from "./net/socket.js";
+import { Actions } from "./state/actions.js";
+import { bindAddress } from "./state/address.js";
+import { Follower } from "./state/follow.js";
+import { INITIAL } from "./state/initial.js";
+import { reduce } from "./state/reduce.js";
+import { createStore } from "./state/store.js";
+import "./views/app.js";
+
+/**
+ * @param {unknown} error
+ * @returns {error is ApiError}
+ */
+const isApiError = (error) => error instanceof ApiError;
+
+const api = createApi();
+const store = createStore(reduce, INITIAL);
+const follower = new Follower({
+  store,
+  api,
+  listen: (runId, listening) => new RunSocket({ url: streamUrl(runId), ...listening }),
+  makeDecoder: () => new StreamDecoder(),
+  now: () => performance.now(),
+});
+const actions = new Actions({ store, api, follower, isApiError });
+const app = /** @type {import("./views/app.js").App} */ (document.querySelector("ds-app"));
+app.actions = actions;
+
+/** @param {string} runId */
+function streamUrl(runId) {
+  const url = new URL(`/api/v1/runs/${runId}/stream`, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  return url.href;
+}
+
+/** A picture for each frame of the screen at the most, whatever comes in between. */
+let isDue = false;
+store.subscribe(() => {
+  if (isDue) return;
+  isDue = true;
+  requestAnimationFrame(() => {
+    isDue = false;
+    app.state = store.state;
+    actions.ramp();
+    actions.needShown();
+  });
+});
+
+await bindAddress({ store, api, actions, isApiError });

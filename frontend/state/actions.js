@@ -1,0 +1,284 @@
+/**
+ * What a reader can do, as calls to the server and events for the state. Knows no view.
+ */
+
+import { FIRST_PACE } from "./initial.js";
+import { differences, isSteerable, recipeOfRun, withProbabilities } from "./recipe.js";
+import { rampPace } from "./speed.js";
+
+/** @typedef {import("./types.js").Recipe} Recipe */
+/** @typedef {import("./types.js").Run} Run */
+/** @typedef {import("./initial.js").State} State */
+/** @typedef {import("./follow.js").Api} Api */
+/** @typedef {import("./follow.js").Store} Store */
+/** @typedef {import("../net/api.js").ApiError} ApiError */
+
+export class Actions {
+  /**
+   * @param {object} parts
+   * @param {Store} parts.store
+   * @param {Api} parts.api
+   * @param {import("./follow.js").Follower} parts.follower
+   * @param {(error: unknown) => error is ApiError} parts.isApiError
+   */
+  constructor({ store, api, follower, isApiError }) {
+    this.store = store;
+    this.api = api;
+    this.follower = follower;
+    this.isApiError = isApiError;
+    /** The run that this page started and whose pace it raises by itself. @type {string} */
+    this.ramped = "";
+    this.ramping = false;
+  }
+
+  /** @param {"start" | "pause" | "resume" | "step" | "reset"} name what the transport bar asks */
+  async transport(name) {
+    const { run, pending } = this.store.state;
+    if (pending) return;
+    if (name === "reset") return this.reset();
+    if (!isSteerable(run)) return this.begin(name === "step");
+    if (name === "start" || name === "step") this.lookLive();
+    await this.command({ command: name });
+  }
+
+  /** What space does: start, pause or go on, whichever is possible. */
+  async toggle() {
+    const { run } = this.store.state;
+    const going = run?.state === "running" || run?.state === "queued";
+    const begun = isSteerable(run) && run.state !== "created";
+    await this.transport(going ? "pause" : begun ? "resume" : "start");
+  }
+
+  /**
+   * Make a run of the recipe on the panel and watch it.
+   *
+   * @param {boolean} oneStep take one step and rest
+   */
+  async begin(oneStep = false) {
+    const { recipe, pace, paceTaken } = this.store.state;
+    if (!recipe) return;
+    const body = { recipe, pace: paceTaken ? pace : FIRST_PACE, start: !oneStep };
+    const run = await this.asking(async () => {
+      const made = await this.api.createRun(body);
+      return oneStep ? this.api.command(made.id, { command: "step" }) : made;
+    });
+    if (!run) return;
+    this.ramped = paceTaken ? "" : run.id;
+    await this.quietly(() => this.follower.open(run));
+  }
+
+  /** Leave the run and stand before the first step of the recipe on the panel. */
+  async reset() {
+    await this.release();
+    const { recipe } = this.store.state;
+    this.follower.leave();
+    this.store.dispatch({ type: "run-left" });
+    if (recipe) await this.look(recipe);
+  }
+
+  /** Train the recipe on the panel instead of the run on screen. */
+  async startAnew() {
+    await this.release();
+    await this.begin();
+  }
+
+  /** End the run on screen if nobody else watches it: unseen it would only take a place. */
+  async release() {
+    const { run } = this.store.state;
+    if (!isSteerable(run) || run.viewers > 1) return;
+    await this.asking(() => this.api.command(run.id, { command: "stop" }));
+  }
+
+  /**
+   * Show a run by its id.
+   *
+   * @param {string} id
+   */
+  async open(id) {
+    const run = await this.asking(() => this.api.run(id));
+    if (!run) return;
+    await this.quietly(() => this.follower.open(run));
+    if (run.step === 0) await this.look(recipeOfRun(run));
+  }
+
+  /**
+   * Change the recipe on the panel; a run that is on screen stays as it is.
+   *
+   * @param {Partial<Recipe>} change
+   */
+  async editRecipe(change) {
+    const { recipe } = this.store.state;
+    if (recipe) await this.look({ ...recipe, ...change });
+  }
+
+  /** Put the recipe of the run on screen back on the panel. */
+  async undoRecipe() {
+    const { run } = this.store.state;
+    if (run) await this.look(recipeOfRun(run));
+  }
+
+  /**
+   * Put a recipe on the panel and ask the server what it looks like: that also checks it.
+   *
+   * @param {Recipe} recipe
+   */
+  async look(recipe) {
+    this.store.dispatch({ type: "recipe", recipe });
+    try {
+      const preview = await this.api.preview(recipe);
+      this.store.dispatch({ type: "preview", recipe, preview });
+    } catch (error) {
+      if (!this.isApiError(error)) throw error;
+      if (this.store.state.recipe !== recipe) return; // about a recipe that is gone
+      this.store.dispatch({ type: "errors", errors: fieldErrors(error) });
+      if (error.status === 0) this.store.dispatch({ type: "connection", connection: "gone" });
+    }
+  }
+
+  /** @param {Record<string, number>} probabilities by layer name */
+  async setProbabilities(probabilities) {
+    const { run, recipe } = this.store.state;
+    if (!recipe) return;
+    const applies = isSteerable(run) && sameLayers(run.recipe, recipe);
+    if (applies && !(await this.command({ command: "set", drop_probability: probabilities }))) {
+      return;
+    }
+    await this.look(withProbabilities(recipe, probabilities));
+  }
+
+  /** @param {number} rate */
+  async setLearningRate(rate) {
+    const { run, recipe } = this.store.state;
+    if (!recipe) return;
+    if (isSteerable(run) && !(await this.command({ command: "set", learning_rate: rate }))) return;
+    await this.look({ ...recipe, training: { ...recipe.training, learning_rate: rate } });
+  }
+
+  /** @param {number | null} pace steps a second; null: unlimited */
+  async setPace(pace) {
+    this.ramped = "";
+    this.store.dispatch({ type: "pace", pace, byReader: true });
+    if (isSteerable(this.store.state.run)) await this.command({ command: "set", pace });
+  }
+
+  /** Raise the pace of a first run by and by. To be called when a step has been shown. */
+  async ramp() {
+    const { run, last } = this.store.state;
+    if (!run || run.id !== this.ramped || run.state !== "running" || this.ramping) return;
+    const pace = rampPace(last);
+    if (run.pace === pace) return;
+    this.ramping = true;
+    await this.quietly(async () => {
+      const changed = await this.api.command(run.id, { command: "set", pace });
+      this.store.dispatch({ type: "run", run: changed });
+    });
+    this.ramping = false;
+  }
+
+  /** @param {number | null} step null: live */
+  async chooseStep(step) {
+    this.store.dispatch({ type: "view", view: { chosen: step } });
+    const { chosen } = this.store.state;
+    if (chosen !== null) await this.quietly(() => this.follower.need(chosen));
+  }
+
+  /** See to it that the step on screen has its example. To be called when it changes. */
+  async needShown() {
+    const { chosen, held } = this.store.state;
+    await this.quietly(() => this.follower.need(chosen ?? held.step));
+  }
+
+  /** @param {{from: number, to: number}} range steps that a view would show */
+  async needRange({ from, to }) {
+    await this.quietly(() => this.follower.needRange(from, to));
+  }
+
+  /** @param {Partial<Pick<State, "layer" | "show" | "edgeCount" | "selected" | "notice">>} view */
+  setView(view) {
+    this.store.dispatch({ type: "view", view });
+  }
+
+  lookLive() {
+    this.store.dispatch({ type: "view", view: { chosen: null } });
+  }
+
+  /**
+   * Steer the run on screen.
+   *
+   * @param {object} body
+   * @returns {Promise<boolean>} whether it was done
+   */
+  async command(body) {
+    const { run } = this.store.state;
+    if (!run) return false;
+    const changed = await this.asking(() => this.api.command(run.id, body));
+    if (changed) this.store.dispatch({ type: "run", run: changed });
+    return changed !== null;
+  }
+
+  /**
+   * Do what changes something on the server; a refusal is told beside its control.
+   *
+   * @template T
+   * @param {() => Promise<T>} request
+   * @returns {Promise<T | null>} null: it was refused
+   */
+  async asking(request) {
+    this.store.dispatch({ type: "command-sent" });
+    try {
+      const answer = await request();
+      this.store.dispatch({ type: "command-done" });
+      return answer;
+    } catch (error) {
+      if (!this.isApiError(error)) throw error;
+      const errors = fieldErrors(error);
+      const problem = Object.keys(errors).length > 0 ? "" : error.detail;
+      this.store.dispatch({ type: "command-refused", problem, errors });
+      return null;
+    }
+  }
+
+  /**
+   * Fetch something of the past; a failure is told as what it is, and the page goes on.
+   *
+   * @param {() => Promise<unknown>} request
+   */
+  async quietly(request) {
+    try {
+      await request();
+    } catch (error) {
+      if (!this.isApiError(error)) throw error;
+      this.store.dispatch({ type: "view", view: { notice: error.detail } });
+    }
+  }
+}
+
+/**
+ * Errors by field as the panel knows them: without the `recipe.` of the request's body.
+ *
+ * @param {ApiError} error
+ * @returns {Record<string, string>}
+ */
+function fieldErrors({ fields }) {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, message]) => [field.replace(/^recipe\./, ""), message]),
+  );
+}
+
+/**
+ * @param {Recipe} a
+ * @param {Recipe} b
+ */
+function sameLayers(a, b) {
+  return a.network.hidden.length === b.network.hidden.length;
+}
+
+/**
+ * Parts of the recipe on the panel that the run on screen does not have: they need a new one.
+ *
+ * @param {State} state
+ * @returns {string[]}
+ */
+export function needsNewRun({ run, recipe }) {
+  return run && recipe ? differences(recipeOfRun(run), recipe) : [];
+}

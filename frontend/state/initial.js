@@ -1,0 +1,83 @@
+/**
+ * What the page knows before anything has happened, and the shape of all that it can know.
+ */
+
+/** @typedef {import("./types.js").Recipe} Recipe */
+/** @typedef {import("./types.js").Run} Run */
+/** @typedef {import("./types.js").StepBatch} StepBatch */
+/** @typedef {import("./types.js").Evaluation} Evaluation */
+/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {import("./types.js").RunEvent} RunEvent */
+/** @typedef {import("./types.js").Example} Example */
+/** @typedef {import("./types.js").Twin} Twin */
+
+/** @typedef {{twin: Twin, layer: string, unit: number}} Selected */
+/**
+ * @typedef {object} State
+ * @property {import("./types.js").Connection} connection
+ * @property {readonly import("./types.js").Dataset[]} datasets
+ * @property {readonly Preset[]} presets
+ * @property {Recipe | null} recipe           as the panel shows it; null until presets are known
+ * @property {{recipe: Recipe, preview: import("./types.js").Preview} | null} preview
+ *   what a recipe looks like before its first step
+ * @property {Run | null} run                 the run on screen
+ * @property {number} last                    newest step that has arrived
+ * @property {{step: number, time: number}} held  newest step that the stage shows, and since when
+ * @property {readonly StepBatch[]} batches   steps at hand, oldest first
+ * @property {readonly Evaluation[]} evaluations  oldest first
+ * @property {readonly RunEvent[]} events     oldest first
+ * @property {readonly Snapshot[]} snapshots  weights at hand, oldest first
+ * @property {ReadonlyMap<number, Example>} examples  training examples at hand, by index
+ * @property {number | null} chosen           the step to look at; null: live
+ * @property {string} layer                   whose masks the strip shows
+ * @property {"example" | "batch"} show       whose masks the stage shows
+ * @property {number} edgeCount               how many edges to draw
+ * @property {Selected | null} selected       the perceptron under the pointer or focus
+ * @property {number | null} pace             steps a second to start with; null: unlimited
+ * @property {boolean} paceTaken              the reader has set the pace
+ * @property {boolean} pending                a command is on its way
+ * @property {string} problem                 why the last command was refused
+ * @property {Readonly<Record<string, string>>} errors  by field of the recipe or the command
+ * @property {string} notice                  something the reader should know once
+ */
+/**
+ * @typedef {object} Preset  as `GET /presets` says it
+ * @property {string} name
+ * @property {string} title
+ * @property {string} sentence
+ * @property {Recipe} recipe
+ * @property {{holdout_error: Difference, holdout_loss: Difference, seeds: number, date: string}}
+ *   effect
+ */
+/** @typedef {{mean: number, standard_error: number, verdict: string}} Difference */
+
+/** Steps a second with which a first run begins: slow enough to see single masks. */
+export const FIRST_PACE = 2;
+
+/** @type {State} */
+export const INITIAL = Object.freeze({
+  connection: "idle",
+  datasets: [],
+  presets: [],
+  recipe: null,
+  preview: null,
+  run: null,
+  last: 0,
+  held: { step: 0, time: 0 },
+  batches: [],
+  evaluations: [],
+  events: [],
+  snapshots: [],
+  examples: new Map(),
+  chosen: null,
+  layer: "hidden_1",
+  show: "example",
+  edgeCount: 600,
+  selected: null,
+  pace: FIRST_PACE,
+  paceTaken: false,
+  pending: false,
+  problem: "",
+  errors: {},
+  notice: "",
+});

@@ -1,0 +1,225 @@
+/**
+ * What each event does to the state. Pure: no clock, no network, no document.
+ */
+
+import { addBatch } from "../lib/step-log.js";
+import { INITIAL } from "./initial.js";
+import { isFast } from "./speed.js";
+
+/** @typedef {import("./initial.js").State} State */
+/** @typedef {import("./types.js").Recipe} Recipe */
+/** @typedef {import("./types.js").Run} Run */
+/**
+ * @typedef {{type: "catalogue", datasets: State["datasets"], presets: State["presets"]}
+ *   | {type: "recipe", recipe: Recipe}
+ *   | {type: "preview", recipe: Recipe, preview: import("./types.js").Preview}
+ *   | {type: "errors", errors: State["errors"]}
+ *   | {type: "run-opened", run: Run}
+ *   | {type: "run-left", notice?: string}
+ *   | {type: "run", run: Run}
+ *   | {type: "connection", connection: State["connection"]}
+ *   | {type: "steps", batch: import("./types.js").StepBatch, time: number}
+ *   | {type: "past-steps", batches: readonly import("./types.js").StepBatch[]}
+ *   | {type: "evaluations", rows: State["evaluations"]}
+ *   | {type: "events", events: State["events"]}
+ *   | {type: "snapshot", snapshot: import("./types.js").Snapshot}
+ *   | {type: "examples", examples: readonly import("./types.js").Example[]}
+ *   | {type: "view", view: Partial<Pick<State, "chosen" | "layer" | "show" | "edgeCount"
+ *       | "selected" | "notice">>}
+ *   | {type: "pace", pace: number | null, byReader: boolean}
+ *   | {type: "command-sent"}
+ *   | {type: "command-done"}
+ *   | {type: "command-refused", problem: string, errors: State["errors"]}
+ * } Event
+ */
+
+/** How long the stage holds a step while training is too fast to be seen, milliseconds. */
+export const HOLD_MS = 400;
+const KEEP_BYTES = 96 * 2 ** 20;
+const KEEP_SNAPSHOT_BYTES = 96 * 2 ** 20;
+const MAX_EXAMPLES = 4096;
+
+/** What belongs to one run and goes with it. */
+const FORGET_RUN = {
+  run: null,
+  last: 0,
+  held: INITIAL.held,
+  batches: [],
+  evaluations: [],
+  events: [],
+  snapshots: [],
+  examples: new Map(),
+  chosen: null,
+  problem: "",
+};
+
+/**
+ * @param {State} state
+ * @param {Event} event
+ * @returns {State}
+ */
+export function reduce(state, event) {
+  switch (event.type) {
+    case "catalogue":
+      return { ...state, datasets: event.datasets, presets: event.presets };
+    case "recipe":
+      return { ...state, recipe: event.recipe, errors: {} };
+    case "preview":
+      return event.recipe === state.recipe
+        ? { ...state, preview: { recipe: event.recipe, preview: event.preview }, errors: {} }
+        : state;
+    case "errors":
+      return { ...state, errors: event.errors };
+    case "run-opened":
+      return opened(state, event.run);
+    case "run-left":
+      return { ...state, ...FORGET_RUN, connection: "idle", notice: event.notice ?? "" };
+    case "connection":
+      return { ...state, connection: event.connection };
+    case "view":
+      return viewed(state, event.view);
+    case "pace":
+      return { ...state, pace: event.pace, paceTaken: state.paceTaken || event.byReader };
+    case "command-sent":
+      return { ...state, pending: true, problem: "", errors: {} };
+    case "command-done":
+      return { ...state, pending: false };
+    case "command-refused":
+      return { ...state, pending: false, problem: event.problem, errors: event.errors };
+    case "run":
+      return changed(state, event.run);
+    default:
+      return recorded(state, event);
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {Run} run
+ * @returns {State}
+ */
+function opened(state, run) {
+  const layer = run.recipe.network.hidden.length > 0 ? "hidden_1" : "input";
+  const selected = null;
+  return { ...state, ...FORGET_RUN, run, layer, selected, pace: run.pace, notice: "", errors: {} };
+}
+
+/**
+ * A newer word on the run that is on screen; of any other run nothing is wanted.
+ *
+ * @param {State} state
+ * @param {Run} run
+ * @returns {State}
+ */
+function changed(state, run) {
+  if (state.run?.id !== run.id) return state;
+  const next = { ...state, run, pace: run.pace };
+  // At rest, everything that has arrived may be looked at.
+  return isFast(run) ? next : { ...next, held: { step: state.last, time: -Infinity } };
+}
+
+/**
+ * @param {State} state
+ * @param {Partial<State>} view
+ * @returns {State}
+ */
+function viewed(state, view) {
+  const next = { ...state, ...view };
+  const { chosen } = next;
+  if (chosen === null || chosen === undefined) return { ...next, chosen: null };
+  return { ...next, chosen: Math.min(Math.max(1, chosen), Math.max(1, state.last)) };
+}
+
+/**
+ * What a run recorded, as it arrives.
+ *
+ * @param {State} state
+ * @param {Event} event
+ * @returns {State}
+ */
+function recorded(state, event) {
+  switch (event.type) {
+    case "steps":
+      return withSteps(state, event.batch, event.time);
+    case "past-steps":
+      return {
+        ...state,
+        batches: event.batches.reduce((all, one) => addBatch(all, one, limits(state)), state.batches),
+      };
+    case "evaluations":
+      return { ...state, evaluations: merged(state.evaluations, event.rows, ({ step }) => step) };
+    case "events":
+      return { ...state, events: merged(state.events, event.events, ({ index }) => index) };
+    case "snapshot":
+      return { ...state, snapshots: withSnapshot(state.snapshots, event.snapshot) };
+    case "examples":
+      return { ...state, examples: withExamples(state.examples, event.examples) };
+    default:
+      return state;
+  }
+}
+
+/** @param {State} state */
+function limits(state) {
+  return { keepBytes: KEEP_BYTES, live: state.chosen === null };
+}
+
+/**
+ * @param {State} state
+ * @param {import("./types.js").StepBatch} batch
+ * @param {number} time milliseconds
+ * @returns {State}
+ */
+function withSteps(state, batch, time) {
+  const last = Math.max(state.last, batch.last);
+  const holds = isFast(state.run) && time - state.held.time < HOLD_MS && state.held.step > 0;
+  const held = holds ? state.held : { step: last, time };
+  return { ...state, last, held, batches: addBatch(state.batches, batch, limits(state)) };
+}
+
+/**
+ * Join two lists that are in order of a key; what comes again replaces what was there.
+ *
+ * @template T
+ * @param {readonly T[]} known
+ * @param {readonly T[]} rows
+ * @param {(row: T) => number} key
+ * @returns {readonly T[]}
+ */
+function merged(known, rows, key) {
+  if (rows.length === 0) return known;
+  const newest = known.at(-1);
+  if (newest === undefined || key(newest) < key(rows[0])) return [...known, ...rows];
+  const all = new Map([...known, ...rows].map((row) => [key(row), row]));
+  return [...all.values()].sort((a, b) => key(a) - key(b));
+}
+
+/**
+ * @param {State["snapshots"]} known
+ * @param {import("./types.js").Snapshot} snapshot
+ * @returns {State["snapshots"]}
+ */
+function withSnapshot(known, snapshot) {
+  const all = merged(known, [snapshot], ({ step }) => step);
+  const most = Math.max(2, Math.floor(KEEP_SNAPSHOT_BYTES / bytesOf(snapshot)));
+  // The one that was just asked for stays, whatever its age.
+  return all.length <= most ? all : all.filter((one, i) => i > 0 || one === snapshot);
+}
+
+/** @param {import("./types.js").Snapshot} snapshot */
+function bytesOf({ parameters }) {
+  return Object.values(parameters)
+    .flatMap((named) => Object.values(named))
+    .reduce((sum, { values }) => sum + 4 * values.length, 1);
+}
+
+/**
+ * @param {State["examples"]} known
+ * @param {readonly import("./types.js").Example[]} examples
+ * @returns {State["examples"]}
+ */
+function withExamples(known, examples) {
+  const kept = known.size + examples.length > MAX_EXAMPLES ? [] : known;
+  return new Map([...kept, ...examples.map((one) => /** @type {const} */ ([one.index, one]))]);
+}
+

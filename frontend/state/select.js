@@ -1,0 +1,242 @@
+/**
+ * What is to be shown, worked out of the state. Pure.
+ */
+
+import { maskAt, rowAt } from "../lib/step-log.js";
+import { recentShares } from "../lib/shares.js";
+import { rememberLast } from "../lib/remember.js";
+import { differences, dropoutLayers, isSteerable, probabilitiesOf } from "./recipe.js";
+import { isFast } from "./speed.js";
+
+/** @typedef {import("./initial.js").State} State */
+/** @typedef {import("./types.js").Twin} Twin */
+/** @typedef {import("./types.js").Recipe} Recipe */
+/** @typedef {import("./types.js").Numbers} Numbers */
+/** @typedef {import("../views/network.js").Picture} Picture */
+/** @typedef {import("../views/network.js").Sizes} Sizes */
+
+/** Steps over which "recently" looks back. */
+export const RECENT_STEPS = 32;
+
+/**
+ * The step that the screen shows; 0 before the first.
+ *
+ * @param {State} state
+ */
+export function shownStep({ chosen, held }) {
+  return chosen ?? held.step;
+}
+
+/**
+ * The recipe of the network that is drawn: the run's, else the one on the panel.
+ *
+ * @param {State} state
+ * @returns {Recipe | null}
+ */
+export function drawnRecipe({ run, recipe }) {
+  return run?.recipe ?? recipe;
+}
+
+/**
+ * @param {State} state
+ * @param {Recipe | null} recipe
+ */
+export function datasetOf({ datasets }, recipe) {
+  return datasets.find(({ name }) => name === recipe?.dataset.name) ?? null;
+}
+
+/**
+ * Drop probabilities that the panel shows: those in force while a run can be steered.
+ *
+ * @param {State} state
+ * @returns {Readonly<Record<string, number>>}
+ */
+export function shownProbabilities({ run, recipe }) {
+  if (!recipe) return {};
+  const own = probabilitiesOf(recipe);
+  const sameLayers = run?.recipe.network.hidden.length === recipe.network.hidden.length;
+  return isSteerable(run) && sameLayers ? { ...own, ...run.settings.drop_probability } : own;
+}
+
+/**
+ * The step on screen whole, or the untouched network before the first step.
+ *
+ * @param {State} state
+ * @returns {import("../views/drawing/scene.js").StepView & {epoch: number | null,
+ *   example_index: number} | null}
+ */
+export function shownRow(state) {
+  const step = shownStep(state);
+  if (step > 0) return rowAt(state.batches, step);
+  const preview = shownPreview(state);
+  return preview ? untouched(preview) : null;
+}
+
+const untouched = rememberLast(
+  (/** @type {import("./types.js").Preview} */ { activation, output, example }) => ({
+    step: 0,
+    epoch: null,
+    batch_size: 1,
+    example_index: example.index,
+    keep_mask: {},
+    drop_count: {},
+    activation: { dropout: activation, plain: activation },
+    output: { dropout: output, plain: output },
+  }),
+);
+
+/** @param {State} state */
+function shownPreview(state) {
+  const { preview } = state;
+  const drawn = drawnRecipe(state);
+  return preview && drawn && isSame(preview.recipe, drawn) ? preview.preview : null;
+}
+
+const isSame = rememberLast(
+  (/** @type {Recipe} */ a, /** @type {Recipe} */ b) => differences(a, b).length === 0,
+);
+
+/**
+ * The training example of the step on screen.
+ *
+ * @param {State} state
+ */
+export function shownExample(state) {
+  const row = shownRow(state);
+  if (!row) return null;
+  const preview = row.step === 0 ? shownPreview(state) : null;
+  return preview?.example ?? state.examples.get(row.example_index) ?? null;
+}
+
+/**
+ * Weights of one twin nearest before the step on screen, and after which step they were kept.
+ *
+ * @param {State} state
+ * @param {Twin} twin
+ */
+export function shownWeights(state, twin) {
+  const step = shownStep(state);
+  const snapshot = state.snapshots.findLast((one) => one.step <= step) ?? state.snapshots[0];
+  const weights = snapshot?.parameters[twin];
+  if (weights && snapshot) return { step: snapshot.step, weights };
+  return { step: 0, weights: (step === 0 && shownPreview(state)?.weights) || {} };
+}
+
+/**
+ * Drop probabilities that step `step` was trained with, by layer name.
+ *
+ * @param {State} state
+ * @param {number} step
+ * @returns {Readonly<Record<string, number>>}
+ */
+export function probabilitiesAt(state, step) {
+  const recipe = drawnRecipe(state);
+  if (!recipe) return {};
+  if (!state.run) return probabilitiesOf(recipe);
+  return state.events
+    .filter(({ kind, step: after }) => kind === "set" && after < Math.max(1, step))
+    .reduce((all, { detail }) => ({ ...all, ...detail.drop_probability }), probabilitiesOf(recipe));
+}
+
+/** @type {(recipe: Recipe, dataset: import("./types.js").Dataset) => Sizes} */
+const sizesOf = rememberLast((recipe, dataset) => ({
+  inputCount: dataset.feature_count,
+  hidden: recipe.network.hidden,
+  outputCount: dataset.output_count,
+  imageShape: dataset.image_shape,
+}));
+
+/**
+ * @param {State} state
+ * @returns {Sizes | null}
+ */
+export function shownSizes(state) {
+  const recipe = drawnRecipe(state);
+  const dataset = datasetOf(state, recipe);
+  return recipe && dataset ? sizesOf(recipe, dataset) : null;
+}
+
+/**
+ * How masks are shown now: single ones only when steps come slowly enough to see them.
+ *
+ * @param {State} state
+ * @returns {import("../views/drawing/scene.js").Show}
+ */
+export function shownAs({ run, chosen, show }) {
+  if (show === "batch") return "batch";
+  return chosen === null && isFast(run) ? "recent" : "example";
+}
+
+/**
+ * Everything that the drawing of one twin needs.
+ *
+ * @param {State} state
+ * @param {Twin} twin
+ * @returns {Picture}
+ */
+export function pictureOf(state, twin) {
+  const recipe = drawnRecipe(state);
+  const dataset = datasetOf(state, recipe);
+  const example = shownExample(state);
+  const { selected, batches } = state;
+  const step = shownStep(state);
+  const gaussian = recipe?.dropout.kind === "gaussian";
+  return {
+    facts: {
+      twin,
+      step: gaussian ? withoutMasks(shownRow(state)) : shownRow(state),
+      show: shownAs(state),
+      recentShare: (layer) => recentShares(recentMasks(batches, step, layer)),
+      features: example?.features ?? null,
+    },
+    example,
+    classNames: dataset?.class_names ?? [],
+    image: Boolean(dataset?.image_shape),
+    weights: shownWeights(state, twin).weights,
+    edgeCount: state.edgeCount,
+    selected: selected?.twin === twin ? selected : null,
+  };
+}
+
+/** Gaussian noise switches nothing off. @param {ReturnType<typeof shownRow>} row */
+function withoutMasks(row) {
+  return row ? { ...row, keep_mask: {}, drop_count: {} } : null;
+}
+
+/**
+ * Masks of the newest steps up to one, oldest first; null where a step is not at hand.
+ *
+ * @param {State["batches"]} batches
+ * @param {number} step
+ * @param {string} layer
+ * @param {number} [count]
+ */
+export function recentMasks(batches, step, layer, count = RECENT_STEPS) {
+  const first = Math.max(1, step - count + 1);
+  return Array.from({ length: Math.max(0, step - first + 1) }, (_, i) =>
+    maskAt(batches, first + i, layer),
+  );
+}
+
+/**
+ * What the strip of masks needs.
+ *
+ * @param {State} state
+ */
+export function stripOf(state) {
+  const recipe = drawnRecipe(state);
+  const { batches, layer, chosen, run, last } = state;
+  const layers = recipe ? dropoutLayers(recipe) : [];
+  const sizes = shownSizes(state);
+  const widths = sizes ? [sizes.inputCount, ...sizes.hidden] : [];
+  return {
+    // At speed the strip moves when the stage does, not with each step (WCAG 2.3.1).
+    last: chosen === null && isFast(run) ? state.held.step : last,
+    chosen,
+    layer,
+    layers,
+    unitCount: widths[layers.indexOf(layer)] ?? 0,
+    masked: recipe?.dropout.kind !== "gaussian",
+    maskAt: (/** @type {number} */ step) => maskAt(batches, step, layer),
+  };
+}

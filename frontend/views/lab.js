@@ -1,0 +1,191 @@
+/**
+ * `ds-lab`: the Lab, put together: recipe, stage, curves, inspector, strip.
+ *
+ * Turns the state into properties of its parts and what they emit into calls of `actions`.
+ */
+
+import { html } from "lit";
+import { needsNewRun } from "../state/actions.js";
+import { differences } from "../state/recipe.js";
+import {
+  datasetOf,
+  drawnRecipe,
+  pictureOf,
+  probabilitiesAt,
+  recentMasks,
+  shownExample,
+  shownProbabilities,
+  shownRow,
+  shownSizes,
+  shownStep,
+  shownWeights,
+  stripOf,
+} from "../state/select.js";
+import "./curves.js";
+import { View } from "./element.js";
+import { perceptronFacts } from "./facts.js";
+import { evaluationAt, figuresOf } from "./figures.js";
+import "./inspector.js";
+import "./recipe-panel.js";
+import "./stage.js";
+import { stageTwins } from "./stage-words.js";
+import "./strip.js";
+import "./transport.js";
+import "./verdict.js";
+
+/** @typedef {import("../state/initial.js").State} State */
+/** @typedef {import("../state/actions.js").Actions} Actions */
+/** @template T @typedef {(event: CustomEvent<T>) => void} On */
+
+export class Lab extends View {
+  /** @override */
+  static properties = { state: { attribute: false }, actions: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {State | null} */
+    this.state = null;
+    /** @type {Actions | null} */
+    this.actions = null;
+  }
+
+  /** @override */
+  render() {
+    const { state, actions } = this;
+    if (!state || !actions) return html``;
+    return html`<div class="recipe-column">${this.recipe(state, actions)}</div>
+      <main class="stage-column">
+        ${this.transport(state, actions)} ${this.stage(state, actions)}
+      </main>
+      <div class="side-column">${this.side(state, actions)}</div>
+      ${this.strip(state, actions)}`;
+  }
+
+  /**
+   * @param {State} state
+   * @param {Actions} actions
+   */
+  recipe(state, actions) {
+    const { recipe, run } = state;
+    const preset = state.presets.find(
+      (one) => recipe && differences(one.recipe, recipe).length === 0,
+    );
+    return html`<ds-recipe
+      .recipe=${recipe}
+      .datasets=${state.datasets}
+      .presets=${state.presets}
+      .preset=${preset?.name ?? ""}
+      .probabilities=${shownProbabilities(state)}
+      .learningRate=${recipe?.training.learning_rate ?? run?.settings.learning_rate ?? 0}
+      .show=${state.show}
+      .errors=${state.errors}
+      .changes=${needsNewRun(state)}
+      @recipe-change=${/** @type {On<any>} */ ((e) => actions.editRecipe(e.detail))}
+      @preset-select=${/** @type {On<any>} */ ((e) => actions.editRecipe(e.detail.recipe))}
+      @probability-change=${/** @type {On<any>} */ ((e) => actions.setProbabilities(e.detail))}
+      @learning-rate-change=${/** @type {On<any>} */ ((e) => actions.setLearningRate(e.detail))}
+      @show-change=${/** @type {On<any>} */ ((e) => actions.setView({ show: e.detail }))}
+      @new-run=${() => actions.startAnew()}
+      @undo-recipe=${() => actions.undoRecipe()}
+    ></ds-recipe>`;
+  }
+
+  /**
+   * @param {State} state
+   * @param {Actions} actions
+   */
+  transport(state, actions) {
+    return html`<ds-transport
+      .run=${state.run}
+      .pace=${state.pace}
+      .step=${state.chosen ?? state.last}
+      .epoch=${shownRow(state)?.epoch ?? null}
+      .pending=${state.pending}
+      .problem=${state.problem || state.notice}
+      @transport=${/** @type {On<any>} */ ((e) => actions.transport(e.detail))}
+      @pace-change=${/** @type {On<any>} */ ((e) => actions.setPace(e.detail))}
+    ></ds-transport>`;
+  }
+
+  /**
+   * @param {State} state
+   * @param {Actions} actions
+   */
+  stage(state, actions) {
+    const recipe = drawnRecipe(state);
+    const twins = recipe?.twin === false ? ["dropout"] : ["dropout", "plain"];
+    const shown = stageTwins(
+      twins.map((twin) => pictureOf(state, /** @type {"dropout" | "plain"} */ (twin))),
+      probabilitiesAt(state, shownStep(state)),
+      recipe,
+    );
+    return html`<ds-stage
+      .twins=${shown}
+      .sizes=${shownSizes(state)}
+      .edgeCount=${state.edgeCount}
+      @edges-select=${/** @type {On<number>} */ ((e) => actions.setView({ edgeCount: e.detail }))}
+      @perceptron-select=${/** @type {On<any>} */ ((e) => actions.setView({ selected: e.detail }))}
+    ></ds-stage>`;
+  }
+
+  /**
+   * @param {State} state
+   * @param {Actions} actions
+   */
+  side(state, actions) {
+    const recipe = drawnRecipe(state);
+    const dataset = datasetOf(state, recipe);
+    const measured = evaluationAt(state.evaluations, state.chosen ?? state.last);
+    return html`<ds-curves
+        .evaluations=${state.evaluations}
+        .step=${state.chosen ?? state.last}
+        .twin=${recipe?.twin ?? true}
+        @step-select=${/** @type {On<number>} */ ((e) => actions.chooseStep(e.detail))}
+      ></ds-curves>
+      <ds-verdict
+        .figures=${measured ? figuresOf(measured, dataset?.task === "regression") : null}
+        .twin=${recipe?.twin ?? true}
+      ></ds-verdict>
+      <ds-inspector .facts=${this.facts(state)}></ds-inspector>`;
+  }
+
+  /** @param {State} state */
+  facts(state) {
+    const { selected, batches } = state;
+    if (!selected) return null;
+    const step = shownStep(state);
+    const { step: weightsStep, weights } = shownWeights(state, selected.twin);
+    return perceptronFacts({
+      selected,
+      row: shownRow(state),
+      features: shownExample(state)?.features ?? null,
+      weights,
+      weightsStep,
+      probability: probabilitiesAt(state, step)[selected.layer] ?? 0,
+      masks: recentMasks(batches, step, selected.layer),
+      featureNames: datasetOf(state, drawnRecipe(state))?.feature_names ?? [],
+    });
+  }
+
+  /**
+   * @param {State} state
+   * @param {Actions} actions
+   */
+  strip(state, actions) {
+    const strip = stripOf(state);
+    return html`<ds-strip
+      .last=${strip.last}
+      .chosen=${strip.chosen}
+      .layer=${strip.layer}
+      .layers=${strip.layers}
+      .unitCount=${strip.unitCount}
+      .maskAt=${strip.maskAt}
+      .masked=${strip.masked}
+      @step-select=${/** @type {On<any>} */ ((e) => actions.chooseStep(e.detail))}
+      @layer-select=${/** @type {On<any>} */ ((e) => actions.setView({ layer: e.detail }))}
+      @range-needed=${/** @type {On<any>} */ ((e) => actions.needRange(e.detail))}
+    ></ds-strip>`;
+  }
+}
+
+customElements.define("ds-lab", Lab);

@@ -1,0 +1,71 @@
+/**
+ * What stands above each twin, and the picture told in words. Pure.
+ */
+
+import { offInWords } from "./drawing/scene.js";
+
+/** @typedef {import("./network.js").Picture} Picture */
+/** @typedef {import("../state/types.js").Recipe} Recipe */
+/** @typedef {import("./stage.js").TwinOnStage} TwinOnStage */
+
+/**
+ * @param {readonly Picture[]} pictures  one a twin
+ * @param {Readonly<Record<string, number>>} probabilities  of the step shown, by layer
+ * @param {Recipe | null} recipe
+ * @returns {TwinOnStage[]}
+ */
+export function stageTwins(pictures, probabilities, recipe) {
+  return pictures.map((picture) => {
+    const { twin } = picture.facts;
+    const title =
+      twin === "plain"
+        ? "Without dropout"
+        : `With dropout ${probabilitiesInWords(probabilities)}`.trim();
+    return {
+      twin,
+      title,
+      detail: twin === "plain" ? "same start, same batches" : maskInWords(picture, recipe),
+      summary: `${title}. ${summaryOf(picture, recipe)}`,
+      picture,
+    };
+  });
+}
+
+/**
+ * @param {Readonly<Record<string, number>>} probabilities
+ * @returns {string} `p = 0.5`, or one p a layer where they differ
+ */
+export function probabilitiesInWords(probabilities) {
+  const hidden = Object.entries(probabilities).filter(([layer]) => layer !== "input");
+  const values = [...new Set(hidden.map(([, p]) => p))].map(String);
+  if (values.length === 0) return "";
+  return values.length === 1 ? `p = ${values[0]}` : `p = ${hidden.map(([, p]) => p).join(", ")}`;
+}
+
+/**
+ * @param {Picture} picture
+ * @param {Recipe | null} recipe
+ */
+function maskInWords({ facts }, recipe) {
+  if (!facts.step || facts.step.step === 0) return "before the first step: all on";
+  if (recipe?.dropout.kind === "gaussian") return "noise on every perceptron, none is off";
+  if (facts.show === "recent") return "how often each was on lately: too fast to see single masks";
+  if (facts.show === "batch") return "share of the batch that had each one on";
+  return recipe?.dropout.mask_scope === "batch"
+    ? "one mask for the whole batch, the textbook version"
+    : "the mask of this example";
+}
+
+/**
+ * @param {Picture} picture
+ * @param {Recipe | null} recipe
+ */
+function summaryOf({ facts }, recipe) {
+  const layers = recipe?.network.hidden ?? [];
+  const parts = layers.map((units, index) => {
+    const words = offInWords(`hidden_${index + 1}`, units, facts);
+    return words ? `Hidden ${index + 1}: ${words}.` : "";
+  });
+  const step = facts.step && facts.step.step > 0 ? `Step ${facts.step.step}.` : "Not trained yet.";
+  return [step, ...parts].filter(Boolean).join(" ");
+}

@@ -1,0 +1,96 @@
+/**
+ * `ds-stage`: both twins, one above the other, and how many of their edges are drawn.
+ *
+ * Emits `edges-select` with a number. Knows pictures, not the run they come from.
+ */
+
+import { html, nothing } from "lit";
+import { formatCount } from "../lib/format.js";
+import { View } from "./element.js";
+import "./network.js";
+
+/** @typedef {import("../state/types.js").Twin} Twin */
+/** @typedef {import("./network.js").Picture} Picture */
+/**
+ * @typedef {object} TwinOnStage
+ * @property {Twin} twin
+ * @property {string} title
+ * @property {string} detail   beside the title, quieter
+ * @property {string} summary  the picture in words
+ * @property {Picture} picture
+ */
+
+const EDGE_COUNTS = [0, 150, 300, 600, 1200, 2400];
+
+export class Stage extends View {
+  /** @override */
+  static properties = {
+    twins: { attribute: false },
+    sizes: { attribute: false },
+    edgeCount: { type: Number },
+    edges: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {readonly TwinOnStage[]} */
+    this.twins = [];
+    /** @type {import("./network.js").Sizes | null} */
+    this.sizes = null;
+    this.edgeCount = 600;
+    /** How many edges are drawn, of how many. */
+    this.edges = { drawn: 0, total: 0 };
+  }
+
+  /** @override */
+  render() {
+    return html`${this.twins.map(
+      (one, index) =>
+        html`<section class="stage-twin" aria-label=${one.title}>
+          <div class="stage-head">
+            <h2 class="twin-title ${one.twin}">
+              ${one.title} <span class="quiet small">${one.detail}</span>
+            </h2>
+            ${index === 0 ? this.edgeChoice() : nothing}
+          </div>
+          <ds-network
+            .sizes=${this.sizes}
+            .picture=${one.picture}
+            .summary=${one.summary}
+            @edges-drawn=${(/** @type {CustomEvent} */ event) => this.countEdges(event, index)}
+          ></ds-network>
+        </section>`,
+    )}`;
+  }
+
+  edgeChoice() {
+    const { total } = this.edges;
+    const counts = EDGE_COUNTS.filter((count) => count < total || total === 0);
+    const choices = counts.includes(this.edgeCount) ? counts : [...counts, this.edgeCount];
+    return html`<label class="edge-choice" title="Edges by strength: weight times activation">
+      <select
+        @change=${(/** @type {Event} */ event) =>
+          this.emit("edges-select", Number(/** @type {HTMLSelectElement} */ (event.target).value))}
+      >
+        ${choices.map(
+          (count) =>
+            html`<option value=${count} .selected=${count === this.edgeCount}>
+              ${formatCount(total > 0 ? Math.min(count, total) : count)}
+            </option>`,
+        )}
+      </select>
+      strongest ${total > 0 ? `of ${formatCount(total)} edges` : "edges"}
+    </label>`;
+  }
+
+  /**
+   * @param {CustomEvent<{drawn: number, total: number}>} event
+   * @param {number} index
+   */
+  countEdges({ detail }, index) {
+    const { drawn, total } = this.edges;
+    if (index === 0 && (detail.drawn !== drawn || detail.total !== total)) this.edges = detail;
+  }
+}
+
+customElements.define("ds-stage", Stage);
