@@ -202,8 +202,9 @@ function merged(known, rows, key) {
 function withSnapshot(known, snapshot) {
   const all = merged(known, [snapshot], ({ step }) => step);
   const most = Math.max(2, Math.floor(KEEP_SNAPSHOT_BYTES / bytesOf(snapshot)));
+  const newest = all.slice(-most);
   // The one that was just asked for stays, whatever its age.
-  return all.length <= most ? all : all.filter((one, i) => i > 0 || one === snapshot);
+  return newest.includes(snapshot) ? newest : [snapshot, ...newest.slice(1)];
 }
 
 /** @param {import("./types.js").Snapshot} snapshot */

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decodeHash, encodeHash } from "../../../frontend/state/hash.js";
+import { makeRecipe } from "./recipes.js";
+
+const BASE = makeRecipe();
+
+test("the default recipe needs no words", () => {
+  assert.equal(encodeHash(makeRecipe(), BASE), "#lab");
+  assert.deepEqual(decodeHash("#lab", BASE).recipe, BASE);
+  assert.deepEqual(decodeHash("", BASE).recipe, BASE);
+});
+
+test("every field of a recipe and of the view comes back", () => {
+  const recipe = {
+    ...BASE,
+    dataset: { name: "moons", train_size: 60, label_noise: 0.2, noise: 0.35, seed: 3 },
+    network: { hidden: [32, 16, 8], activation: /** @type {const} */ ("leaky_relu") },
+    dropout: {
+      input: 0,
+      hidden: [0.5, 0.25, 1],
+      kind: /** @type {const} */ ("gaussian"),
+      mask_scope: /** @type {const} */ ("batch"),
+    },
+    training: {
+      optimizer: /** @type {const} */ ("adamw"),
+      learning_rate: 1e-7,
+      momentum: 0,
+      nesterov: true,
+      weight_decay: 0.01,
+      max_norm: 3.5,
+      batch_size: 1,
+      max_steps: 100,
+    },
+    twin: false,
+    seed: 4294967295,
+  };
+  const view = { run: "0f9a", step: 12, layer: "hidden_2", show: "batch" };
+  const found = decodeHash(encodeHash(recipe, BASE, view), BASE);
+  assert.deepEqual(found, { screen: "lab", recipe, ...view, ignored: [] });
+  // And back to the default from a base that is not.
+  assert.deepEqual(decodeHash(encodeHash(BASE, recipe), recipe).recipe, BASE);
+});
+
+test("a link can be read", () => {
+  const recipe = { ...BASE, network: { ...BASE.network, hidden: [32, 32] }, seed: 1 };
+  assert.equal(encodeHash(recipe, BASE), "#lab?layers=32-32&seed=1");
+});
+
+test("another number of layers gets a probability for each", () => {
+  const { recipe } = decodeHash("#lab?layers=8-8-8", BASE);
+  assert.deepEqual(recipe.dropout.hidden, [0.5, 0.5, 0.5]);
+  assert.deepEqual(decodeHash("#lab?layers=8", BASE).recipe.dropout.hidden, [0.5]);
+});
+
+test("what cannot be understood is left out and told", () => {
+  const hash = "#nowhere?layers=a-b&seed=-1&p=0.5&act=swish&colour=red&n=1e3&lr=&step=x&data=<b>";
+  const found = decodeHash(hash, BASE);
+  assert.equal(found.screen, "lab");
+  assert.deepEqual(found.recipe, BASE);
+  assert.deepEqual(
+    [...found.ignored].sort(),
+    ["act", "colour", "data", "layers", "lr", "n", "p", "seed", "step"],
+  );
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  differences,
+  dropoutLayers,
+  isSteerable,
+  probabilitiesOf,
+  recipeOfRun,
+  withProbabilities,
+} from "../../../frontend/state/recipe.js";
+import { makeRecipe, makeRun } from "./recipes.js";
+
+test("probabilities go in and out by layer name", () => {
+  const changed = withProbabilities(makeRecipe(), { hidden_2: 0.2, input: 0 });
+  assert.deepEqual(probabilitiesOf(changed), { input: 0, hidden_1: 0.5, hidden_2: 0.2 });
+  assert.deepEqual(dropoutLayers(changed), ["input", "hidden_1", "hidden_2"]);
+});
+
+test("a run's recipe has the settings in force", () => {
+  const settings = {
+    drop_probability: { input: 0.1, hidden_1: 0.8, hidden_2: 0.5 },
+    learning_rate: 0.01,
+  };
+  const recipe = recipeOfRun(makeRun({ settings }));
+  assert.deepEqual(recipe.dropout.hidden, [0.8, 0.5]);
+  assert.equal(recipe.training.learning_rate, 0.01);
+});
+
+test("differences name the fields", () => {
+  const other = makeRecipe();
+  assert.deepEqual(differences(makeRecipe(), other), []);
+  other.network.hidden = [4, 4];
+  other.training.max_norm = 2;
+  other.seed = 8;
+  assert.deepEqual(differences(makeRecipe(), other), [
+    "network.hidden",
+    "training.max_norm",
+    "seed",
+  ]);
+});
+
+test("a run that is over cannot be steered", () => {
+  assert.equal(isSteerable(null), false);
+  for (const state of /** @type {const} */ (["created", "queued", "running", "paused"])) {
+    assert.equal(isSteerable(makeRun({ state })), true);
+  }
+  for (const state of /** @type {const} */ (["finished", "stopped", "diverged", "failed"])) {
+    assert.equal(isSteerable(makeRun({ state })), false);
+  }
+});
