@@ -1,0 +1,236 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Actions, needsNewRun } from "../../../frontend/state/actions.js";
+import { INITIAL } from "../../../frontend/state/initial.js";
+import { reduce } from "../../../frontend/state/reduce.js";
+import { createStore } from "../../../frontend/state/store.js";
+import { makeBatch, makeRecipe, makeRun } from "./recipes.js";
+
+class Refusal extends Error {
+  /** @param {Record<string, string>} fields @param {number} [status] */
+  constructor(fields, status = 422) {
+    super("refused");
+    this.status = status;
+    this.code = "refused";
+    this.title = "Refused";
+    this.detail = "Not possible now.";
+    this.fields = fields;
+  }
+}
+
+/**
+ * @param {Record<string, (...args: any[]) => any>} [answers]
+ * @param {Partial<import("../../../frontend/state/initial.js").State>} [state]
+ */
+function makeActions(answers = {}, state = {}) {
+  /** @type {any[][]} */
+  const calls = [];
+  const store = createStore(reduce, { ...INITIAL, recipe: makeRecipe(), ...state });
+  const call = (/** @type {string} */ name, /** @type {any} */ answer) =>
+    async (/** @type {any[]} */ ...args) => {
+      calls.push([name, ...args]);
+      return answers[name] ? answers[name](...args) : answer(...args);
+    };
+  const api = /** @type {any} */ ({
+    createRun: call("createRun", (/** @type {any} */ body) => makeRun({ pace: body.pace })),
+    command: call("command", (/** @type {string} */ id) => store.state.run ?? makeRun({ id })),
+    preview: call("preview", () => ({ output: [] })),
+    run: call("run", (/** @type {string} */ id) => makeRun({ id })),
+  });
+  const follower = /** @type {any} */ ({
+    open: async (/** @type {any} */ run) => {
+      calls.push(["open", run.id]);
+      store.dispatch({ type: "run-opened", run });
+    },
+    leave: () => calls.push(["leave"]),
+    need: async (/** @type {number} */ step) => calls.push(["need", step]),
+    needRange: async (/** @type {number} */ from, /** @type {number} */ to) =>
+      calls.push(["needRange", from, to]),
+  });
+  const actions = new Actions({
+    store,
+    api,
+    follower,
+    isApiError: /** @type {any} */ ((/** @type {unknown} */ error) => error instanceof Refusal),
+  });
+  return { actions, store, calls };
+}
+
+/** @param {any[][]} calls */
+const names = (calls) => calls.map(([name]) => name);
+
+test("start makes a run that begins slowly, and follows it", async () => {
+  const { actions, store, calls } = makeActions();
+  await actions.transport("start");
+  assert.deepEqual(calls[0], ["createRun", { recipe: makeRecipe(), pace: 2, start: true }]);
+  assert.deepEqual(names(calls), ["createRun", "open"]);
+  assert.equal(store.state.pending, false);
+});
+
+test("a reader's own pace is taken as it is", async () => {
+  const { actions, calls } = makeActions();
+  await actions.setPace(null);
+  await actions.transport("start");
+  assert.equal(calls[0][1].pace, null);
+  assert.equal(actions.ramped, "");
+});
+
+test("step without a run makes one that rests after its first step", async () => {
+  const { actions, calls } = makeActions();
+  await actions.transport("step");
+  assert.equal(calls[0][1].start, false);
+  assert.deepEqual(calls[1], ["command", "a1", { command: "step" }]);
+});
+
+test("a run that is on is steered", async () => {
+  const { actions, calls } = makeActions({}, { run: makeRun({ state: "paused" }), chosen: 3 });
+  await actions.transport("step");
+  await actions.transport("resume");
+  assert.deepEqual(calls, [
+    ["command", "a1", { command: "step" }],
+    ["command", "a1", { command: "resume" }],
+  ]);
+});
+
+test("space pauses what runs, resumes what rests, starts what is new", async () => {
+  for (const [state, command] of /** @type {const} */ ([
+    ["running", "pause"],
+    ["queued", "pause"],
+    ["paused", "resume"],
+    ["interrupted", "resume"],
+    ["created", "start"],
+  ])) {
+    const { actions, calls } = makeActions({}, { run: makeRun({ state }) });
+    await actions.toggle();
+    assert.deepEqual(calls, [["command", "a1", { command }]]);
+  }
+  const { actions, calls } = makeActions({}, { run: makeRun({ state: "finished" }) });
+  await actions.toggle();
+  assert.equal(calls[0][0], "createRun");
+});
+
+test("no command is sent while another is on its way", async () => {
+  const { actions, calls } = makeActions({}, { run: makeRun(), pending: true });
+  await actions.transport("pause");
+  assert.deepEqual(calls, []);
+});
+
+test("reset ends a run that nobody else watches", async () => {
+  const { actions, store, calls } = makeActions({}, { run: makeRun() });
+  await actions.transport("reset");
+  assert.deepEqual(calls[0], ["command", "a1", { command: "stop" }]);
+  assert.equal(store.state.run, null);
+  assert.equal(calls.at(-1)?.[0], "preview");
+});
+
+test("reset leaves a run alone that others watch", async () => {
+  const { actions, calls } = makeActions({}, { run: makeRun({ viewers: 2 }) });
+  await actions.transport("reset");
+  assert.deepEqual(names(calls), ["leave", "preview"]);
+});
+
+test("a refusal is told at its field, and nothing else changes", async () => {
+  const { actions, store } = makeActions({
+    createRun: () => {
+      throw new Refusal({ "recipe.network.hidden.0": "At most 1024." });
+    },
+  });
+  await actions.transport("start");
+  assert.deepEqual(store.state.errors, { "network.hidden.0": "At most 1024." });
+  assert.deepEqual([store.state.run, store.state.pending, store.state.problem], [null, false, ""]);
+});
+
+test("a refusal without a field is told in words", async () => {
+  const { actions, store } = makeActions(
+    {
+      command: () => {
+        throw new Refusal({}, 409);
+      },
+    },
+    { run: makeRun() },
+  );
+  await actions.transport("pause");
+  assert.equal(store.state.problem, "Not possible now.");
+});
+
+test("p changes at once in a run, and stays for the next one", async () => {
+  const { actions, store, calls } = makeActions({}, { run: makeRun() });
+  await actions.setProbabilities({ hidden_1: 0.8 });
+  assert.deepEqual(calls[0], [
+    "command",
+    "a1",
+    { command: "set", drop_probability: { hidden_1: 0.8 } },
+  ]);
+  assert.deepEqual(store.state.recipe?.dropout.hidden, [0.8, 0.5]);
+});
+
+test("a p that is refused is not kept", async () => {
+  const { actions, store } = makeActions(
+    {
+      command: () => {
+        throw new Refusal({ "drop_probability.hidden_1": "From 0 to 1." });
+      },
+    },
+    { run: makeRun() },
+  );
+  await actions.setProbabilities({ hidden_1: 8 });
+  assert.deepEqual(store.state.recipe?.dropout.hidden, [0.5, 0.5]);
+  assert.deepEqual(store.state.errors, { "drop_probability.hidden_1": "From 0 to 1." });
+});
+
+test("without a run, p and learning rate change the recipe alone", async () => {
+  const { actions, store, calls } = makeActions();
+  await actions.setProbabilities({ input: 0.2 });
+  await actions.setLearningRate(0.5);
+  assert.deepEqual(names(calls), ["preview", "preview"]);
+  assert.equal(store.state.recipe?.dropout.input, 0.2);
+  assert.equal(store.state.recipe?.training.learning_rate, 0.5);
+});
+
+test("a recipe is checked as it is edited", async () => {
+  const { actions, store } = makeActions({
+    preview: () => {
+      throw new Refusal({ "recipe.seed": "Not negative." });
+    },
+  });
+  await actions.editRecipe({ seed: -1 });
+  assert.deepEqual(store.state.errors, { seed: "Not negative." });
+});
+
+test("the pace of a first run is raised, once at a time", async () => {
+  const { actions, store, calls } = makeActions();
+  await actions.transport("start");
+  store.dispatch({ type: "steps", batch: makeBatch(1, 20), time: 0 });
+  await Promise.all([actions.ramp(), actions.ramp()]);
+  const sets = calls.filter(([name]) => name === "command");
+  assert.equal(sets.length, 1);
+  assert.equal(sets[0][2].command, "set");
+  assert.ok(sets[0][2].pace > 2);
+});
+
+test("a reader who takes the speed keeps it", async () => {
+  const { actions, store, calls } = makeActions();
+  await actions.transport("start");
+  await actions.setPace(5);
+  store.dispatch({ type: "steps", batch: makeBatch(1, 20), time: 0 });
+  await actions.ramp();
+  assert.equal(calls.filter(([name]) => name === "command").length, 1);
+});
+
+test("what needs a new network is named, what does not is not", () => {
+  const recipe = { ...makeRecipe(), seed: 9 };
+  const settings = {
+    drop_probability: { input: 0.1, hidden_1: 0.8, hidden_2: 0.5 },
+    learning_rate: 0.05,
+  };
+  recipe.dropout = { ...recipe.dropout, hidden: [0.8, 0.5] };
+  const state = { ...INITIAL, recipe, run: makeRun({ settings }) };
+  assert.deepEqual(needsNewRun(state), ["seed"]);
+});
+
+test("looking at a step fetches it", async () => {
+  const { actions, calls } = makeActions({}, { run: makeRun(), last: 9 });
+  await actions.chooseStep(4);
+  await actions.chooseStep(null);
+  assert.deepEqual(calls, [["need", 4]]);
+});

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Follower } from "../../../frontend/state/follow.js";
+import { INITIAL } from "../../../frontend/state/initial.js";
+import { reduce } from "../../../frontend/state/reduce.js";
+import { createStore } from "../../../frontend/state/store.js";
+import { makeBatch, makeRun } from "./recipes.js";
+
+const DATASET = /** @type {any} */ ({ name: "digits", feature_count: 64 });
+
+/**
+ * A follower whose server is made of what it was asked and plain answers.
+ *
+ * @param {Record<string, (...args: any[]) => any>} [answers]
+ */
+function makeFollower(answers = {}) {
+  /** @type {any[][]} */
+  const calls = [];
+  const call = (/** @type {string} */ name, /** @type {any} */ answer) =>
+    async (/** @type {any[]} */ ...args) => {
+      calls.push([name, ...args]);
+      return answers[name] ? answers[name](...args) : answer;
+    };
+  const api = /** @type {any} */ ({
+    evaluations: call("evaluations", []),
+    events: call("events", []),
+    snapshot: call("snapshot", null),
+    steps: call("steps", []),
+    examples: call("examples", []),
+  });
+  /** @type {any[]} */
+  const streams = [];
+  const store = createStore(reduce, { ...INITIAL, datasets: [DATASET] });
+  const follower = new Follower({
+    store,
+    api,
+    listen: (id, listening) => {
+      const stream = { id, ...listening, isClosed: false, close: () => (stream.isClosed = true) };
+      streams.push(stream);
+      return stream;
+    },
+    makeDecoder: () => /** @type {any} */ ({ decode: (/** @type {any} */ frame) => frame }),
+    now: () => 0,
+  });
+  return { store, follower, calls, streams };
+}
+
+/** @param {number} first @param {number} last */
+const stepsFrame = (first, last) => ({ type: "steps", batch: makeBatch(first, last) });
+
+test("a new run is followed from its start", async () => {
+  const { store, follower, calls, streams } = makeFollower();
+  await follower.open(makeRun());
+  assert.equal(streams[0].after, 0);
+  assert.deepEqual(calls, [["examples", "a1", 0, 199]]);
+  streams[0].onState("live");
+  streams[0].onFrame(stepsFrame(1, 3));
+  assert.equal(store.state.connection, "live");
+  assert.equal(store.state.last, 3);
+  assert.equal(streams[0].nextAfter(), 3);
+});
+
+test("of a long run the newest steps come, and the figures of all", async () => {
+  const { follower, calls, streams } = makeFollower();
+  await follower.open(makeRun({ step: 5000, state: "paused" }));
+  assert.equal(streams[0].after, 4600);
+  assert.equal(streams[0].nextAfter(), 4600);
+  assert.deepEqual(calls.slice(0, 3), [
+    ["evaluations", "a1", 0, 5000],
+    ["events", "a1", 0, 5000],
+    ["snapshot", "a1", 5000],
+  ]);
+});
+
+test("every kind of frame reaches the state", async () => {
+  const { store, follower, streams } = makeFollower();
+  await follower.open(makeRun());
+  const [stream] = streams;
+  stream.onFrame({ type: "schema" });
+  stream.onFrame({ type: "evaluations", rows: [{ step: 0 }] });
+  stream.onFrame({ type: "snapshots", snapshot: { step: 0, parameters: {} } });
+  stream.onFrame({ type: "events", events: [{ index: 0, step: 0, kind: "state", detail: {} }] });
+  stream.onMessage({ type: "run", run: makeRun({ state: "paused" }) });
+  const { evaluations, snapshots, events, run } = store.state;
+  assert.deepEqual(
+    [evaluations.length, snapshots.length, events.length, run?.state],
+    [1, 1, 1, "paused"],
+  );
+});
+
+test("a run that was deleted is left with a word", async () => {
+  const { store, follower, streams } = makeFollower();
+  await follower.open(makeRun());
+  streams[0].onMessage({ type: "closed", code: 4404, reason: "" });
+  assert.equal(store.state.run, null);
+  assert.notEqual(store.state.notice, "");
+  assert.equal(streams[0].isClosed, true);
+});
+
+test("another run takes the place of the first, late answers of which are dropped", async () => {
+  /** @type {(rows: any[]) => void} */
+  let answer = () => {};
+  const { store, follower, streams } = makeFollower({
+    evaluations: () => new Promise((resolve) => (answer = resolve)),
+  });
+  const first = follower.open(makeRun({ step: 10 }));
+  await follower.open(makeRun({ id: "b2" }));
+  answer([{ step: 1 }]);
+  await first;
+  assert.deepEqual(store.state.evaluations, []);
+  assert.deepEqual(
+    streams.map(({ id }) => id),
+    ["b2"],
+  );
+});
+
+test("a step of the past is fetched with those around it, once", async () => {
+  const { store, follower, calls, streams } = makeFollower({
+    steps: (_id, from, to) => [makeBatch(from, to)],
+    snapshot: (_id, step) => ({ step: step - 1, parameters: {} }),
+    examples: (_id, from) => [{ index: from, features: [], label: 0, true_label: 0 }],
+  });
+  await follower.open(makeRun({ step: 5000, state: "paused" }));
+  streams[0].onFrame(stepsFrame(4601, 5000));
+  store.dispatch({ type: "view", view: { chosen: 1000 } });
+  await Promise.all([follower.need(1000), follower.need(1000)]);
+  assert.deepEqual(
+    calls.filter(([name]) => name === "steps"),
+    [["steps", "a1", 900, 1100]],
+  );
+  assert.equal(store.state.snapshots[0].step, 999);
+  await follower.need(1001);
+  assert.equal(calls.filter(([name]) => name === "steps").length, 1);
+});
+
+test("examples of a large training set come one by one", async () => {
+  const run = makeRun();
+  const large = { ...run.recipe, dataset: { ...run.recipe.dataset, train_size: 60_000 } };
+  const { store, follower, calls, streams } = makeFollower({
+    examples: (_id, from) => [{ index: from, features: [], label: 0, true_label: 0 }],
+  });
+  await follower.open(makeRun({ recipe: large }));
+  assert.deepEqual(calls, []);
+  streams[0].onFrame(stepsFrame(1, 3));
+  await follower.need(3);
+  assert.deepEqual(calls, [["examples", "a1", 3, 3]]);
+  assert.equal(store.state.examples.has(3), true);
+});
+
+test("nothing is fetched that no run has", async () => {
+  const { follower, calls } = makeFollower();
+  await follower.need(3);
+  await follower.needRange(1, 5);
+  assert.deepEqual(calls, []);
+});
