@@ -161,7 +161,7 @@ function recorded(state, event) {
 
 /** @param {State} state */
 function limits(state) {
-  return { keepBytes: KEEP_BYTES, live: state.chosen === null };
+  return { keepBytes: KEEP_BYTES, live: state.chosen === null, near: state.chosen };
 }
 
 /**

@@ -101,7 +101,8 @@ export class Lab extends View {
       .step=${state.chosen ?? state.last}
       .epoch=${shownRow(state)?.epoch ?? null}
       .pending=${state.pending}
-      .problem=${state.problem || state.notice}
+      .problem=${state.problem}
+      .note=${state.notice}
       @transport=${/** @type {On<any>} */ ((e) => actions.transport(e.detail))}
       @pace-change=${/** @type {On<any>} */ ((e) => actions.setPace(e.detail))}
     ></ds-transport>`;

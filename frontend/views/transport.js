@@ -25,6 +25,7 @@ export class Transport extends View {
     epoch: { type: Number },
     pending: { type: Boolean },
     problem: {},
+    note: {},
   };
 
   constructor() {
@@ -40,6 +41,8 @@ export class Transport extends View {
     this.pending = false;
     /** Why the last command was refused. */
     this.problem = "";
+    /** Something to know, no fault of a command. */
+    this.note = "";
   }
 
   /** @override */
@@ -113,9 +116,10 @@ export class Transport extends View {
 
   /** @param {import("./words.js").Words} state */
   notice(state) {
-    const text = this.problem || (state.tone === "warn" || state.tone === "bad" ? state.detail : "");
+    const isGrave = state.tone === "warn" || state.tone === "bad";
+    const text = this.problem || (isGrave ? state.detail : "") || this.note;
     if (!text) return nothing;
-    const tone = this.problem ? "bad" : state.tone;
+    const tone = this.problem ? "bad" : isGrave ? state.tone : "calm";
     return html`<p class="notice ${tone}" role="status">${text}</p>`;
   }
 }
