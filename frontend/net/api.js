@@ -1,0 +1,265 @@
+/**
+ * The server's calls as functions: what they take, what they give, how they fail.
+ *
+ * Every failure is an `ApiError`. Knows paths and formats; neither state nor view.
+ */
+
+import { problemOf, unreachable, unreadable } from "./api-error.js";
+import { DecodeError, decodeStream } from "./decode.js";
+
+export { ApiError } from "./api-error.js";
+
+/** @typedef {import("../state/types.js").Dataset} Dataset */
+/** @typedef {import("../state/types.js").Preview} Preview */
+/** @typedef {import("../state/types.js").Recipe} Recipe */
+/** @typedef {import("../state/types.js").Run} Run */
+/** @typedef {import("../state/types.js").Snapshot} Snapshot */
+/**
+ * @typedef {object} Preset  as `GET /presets` says it
+ * @property {string} name
+ * @property {string} title
+ * @property {string} sentence
+ * @property {Recipe} recipe
+ * @property {{holdout_error: Difference, holdout_loss: Difference, seeds: number, date: string}}
+ *   effect
+ */
+/** @typedef {{mean: number, standard_error: number, verdict: string}} Difference */
+/** @typedef {{runs: Run[], total: number, limit: number, offset: number}} RunPage  newest first */
+/**
+ * @typedef {object} NewRun  either a recipe or a preset's name
+ * @property {Recipe} [recipe]
+ * @property {string} [preset]
+ * @property {string} [title]
+ * @property {number | null} [pace]  steps a second; null: unlimited
+ * @property {boolean} [start]       left out: at once
+ * @property {"example" | "full"} [record]
+ */
+/**
+ * @typedef {object} StripShares
+ * @property {string} layer
+ * @property {number[]} edges    bin i holds the steps from edges[i] up to, not including, the next
+ * @property {number[][]} share  for each bin the share of steps in which each unit was kept
+ */
+/** @typedef {Record<string, string | number | boolean | undefined>} Query  undefined: left out */
+/** @typedef {(url: string, init?: RequestInit) => Promise<Response>} Fetch */
+
+/**
+ * @param {Fetch} [fetchFunction]
+ * @param {string} [base]  without a slash at its end
+ */
+export function createApi(fetchFunction = (url, init) => fetch(url, init), base = "/api/v1") {
+  const call = caller(fetchFunction, base);
+  return { ...catalogueCalls(call), ...runCalls(call), ...traceCalls(call) };
+}
+
+/** @typedef {ReturnType<typeof caller>} Call */
+
+/** @param {Call} call */
+function catalogueCalls(call) {
+  return {
+    /** @returns {Promise<Dataset[]>} */
+    datasets: async () => (await call.json("GET", "/datasets")).datasets,
+
+    /** @returns {Promise<Preset[]>} the first one is the default recipe */
+    presets: async () => (await call.json("GET", "/presets")).presets,
+
+    /**
+     * @param {Recipe} recipe
+     * @returns {Promise<Preview>} of the network before its first step
+     */
+    preview: (recipe) => call.json("POST", "/preview", { recipe }),
+  };
+}
+
+/** @param {Call} call */
+function runCalls(call) {
+  return {
+    /**
+     * @param {{limit?: number, offset?: number}} [page]
+     * @returns {Promise<RunPage>}
+     */
+    runs: ({ limit, offset } = {}) => call.json("GET", `/runs${query({ limit, offset })}`),
+
+    /**
+     * @param {string} id
+     * @returns {Promise<Run>}
+     */
+    run: (id) => call.json("GET", runPath(id)),
+
+    /**
+     * @param {NewRun} body
+     * @returns {Promise<Run>}
+     */
+    createRun: (body) => call.json("POST", "/runs", body),
+
+    /**
+     * @param {string} id
+     * @param {string} title
+     * @returns {Promise<Run>}
+     */
+    renameRun: (id, title) => call.json("PATCH", runPath(id), { title }),
+
+    /**
+     * @param {string} id
+     * @returns {Promise<void>}
+     */
+    deleteRun: async (id) => void (await call.text("DELETE", runPath(id))),
+
+    /**
+     * @param {string} id
+     * @param {object} body  `{command: "pause"}`, …
+     * @returns {Promise<Run>} once it has taken effect
+     */
+    command: (id, body) => call.json("POST", `${runPath(id)}/commands`, body),
+  };
+}
+
+/** @param {Call} call */
+function traceCalls(call) {
+  /**
+   * @template {keyof import("./decode.js").Bodies} Name
+   * @param {Name} name
+   */
+  const range =
+    (name) =>
+    /**
+     * @param {string} id
+     * @param {number} [from]
+     * @param {number} [to]  included
+     */
+    (id, from, to) =>
+      call.arrow(`${runPath(id)}/${name}${query({ from, to, format: "arrow" })}`, name);
+  return {
+    steps: range("steps"),
+    evaluations: range("evaluations"),
+    events: range("events"),
+    /** By index among the training examples. */
+    examples: range("examples"),
+
+    /**
+     * @param {string} id
+     * @param {number} step
+     * @returns {Promise<Snapshot | null>} the newest at or before the step; null: there is none
+     */
+    snapshot: async (id, step) => {
+      const asked = query({ to: step, last: true, format: "arrow" });
+      const found = await call.arrow(`${runPath(id)}/snapshots${asked}`, "snapshots");
+      return found.at(-1) ?? null;
+    },
+
+    /**
+     * @param {string} id
+     * @param {string} layer
+     * @param {number} from
+     * @param {number} to    included
+     * @param {number} bins  at most
+     * @returns {Promise<StripShares>}
+     */
+    strip: (id, layer, from, to, bins) =>
+      call.json("GET", `${runPath(id)}/strip${query({ layer, from, to, bins })}`),
+
+    /**
+     * @param {string} id
+     * @param {"dropout" | "plain"} [twin]
+     * @returns {Promise<string>} the plain PyTorch script that repeats the run
+     */
+    script: (id, twin) => call.text("GET", `${runPath(id)}/script${query({ twin })}`),
+  };
+}
+
+/**
+ * @param {Fetch} fetchFunction
+ * @param {string} base
+ */
+function caller(fetchFunction, base) {
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   * @returns {Promise<Response>} one that is ok
+   */
+  async function send(method, path, body) {
+    /** @type {RequestInit} */
+    const init = { method };
+    if (body !== undefined) {
+      init.headers = { "Content-Type": "application/json" };
+      init.body = JSON.stringify(body);
+    }
+    const response = await reached(fetchFunction(`${base}${path}`, init));
+    if (response.ok) return response;
+    throw problemOf(response, await reached(response.text()));
+  }
+
+  return {
+    /**
+     * @param {string} method
+     * @param {string} path
+     * @param {object} [body]
+     * @returns {Promise<any>}
+     */
+    json: async (method, path, body) => {
+      const response = await send(method, path, body);
+      const text = await reached(response.text());
+      return readable(response, SyntaxError, () => JSON.parse(text));
+    },
+
+    /**
+     * @param {string} method
+     * @param {string} path
+     */
+    text: async (method, path) => reached((await send(method, path)).text()),
+
+    /**
+     * @template {keyof import("./decode.js").Bodies} Name
+     * @param {string} path
+     * @param {Name} name
+     */
+    arrow: async (path, name) => {
+      const response = await send("GET", path);
+      const buffer = await reached(response.arrayBuffer());
+      return readable(response, DecodeError, () => decodeStream(buffer, name));
+    },
+  };
+}
+
+/**
+ * `fetch` fails with a TypeError when there is no answer, or none to the end.
+ *
+ * @template T
+ * @param {Promise<T>} answer
+ * @returns {Promise<T>}
+ */
+async function reached(answer) {
+  try {
+    return await answer;
+  } catch (error) {
+    throw error instanceof TypeError ? unreachable() : error;
+  }
+}
+
+/**
+ * @template T
+ * @param {Response} response
+ * @param {typeof SyntaxError | typeof DecodeError} Unread  what a failure to read is
+ * @param {() => T} read
+ * @returns {T}
+ */
+function readable(response, Unread, read) {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof Unread ? unreadable(response) : error;
+  }
+}
+
+/** @param {string} id */
+function runPath(id) {
+  return `/runs/${encodeURIComponent(id)}`;
+}
+
+/** @param {Query} values */
+function query(values) {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return text && `?${text}`;
+}
