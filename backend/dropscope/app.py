@@ -8,7 +8,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from dropscope.api import (
     commands,
     docs_page,
     openapi,
+    previews,
     problems,
     runs,
     stream,
@@ -55,7 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     problems.install(app)
     openapi.install(app)
-    for module in (catalogue, runs, commands, traces, stream):
+    for module in (catalogue, previews, runs, commands, traces, stream):
         app.include_router(module.router, prefix=_PREFIX)
     app.include_router(docs_page.router)
     folder = frontend_folder()
@@ -89,16 +90,23 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def open_runs(settings: Settings) -> "RunManager":
     """Open the database and every run that a former server left; loads pyarrow and SQLAlchemy."""
     from dropscope.runs.engines.threads import ThreadEngine
+    from dropscope.runs.home import Home
     from dropscope.runs.manager import RunManager
     from dropscope.runs.store import Store
 
-    settings.home.mkdir(parents=True, exist_ok=True)
-    manager = RunManager(
-        Store(settings.store_url),
-        ThreadEngine(),
-        settings.home,
-        max_running_runs=settings.max_running_runs,
-        data_dir=settings.data_dir,
-    )
-    manager.recover()
+    with ExitStack() as undo:
+        home = Home(settings.home)
+        undo.callback(home.release)
+        store = Store(settings.store_url)
+        undo.callback(store.close)
+        manager = RunManager(
+            store,
+            ThreadEngine(),
+            home,
+            max_running_runs=settings.max_running_runs,
+            trace_budget_bytes=settings.trace_budget_bytes,
+            data_dir=settings.data_dir,
+        )
+        manager.recover()
+        undo.pop_all()
     return manager

@@ -6,6 +6,7 @@
     ├── TraceError (ValueError)         a trace that cannot be read or written
     │   └── StepNotRecorded (LookupError)  a step, snapshot or range that the trace does not hold
     ├── UnknownRun (LookupError)        no run has this id
+    ├── HomeInUse (RuntimeError)        another server keeps its runs in this folder
     ├── ForbiddenCommand (RuntimeError) the run's state does not allow the command
     └── InvalidCommand (ValueError)     a command whose argument makes no sense; names the field
 
@@ -53,6 +54,12 @@ class UnknownRun(DropscopeError, LookupError):
     """No run has this id."""
 
     code = "unknown_run"
+
+
+class HomeInUse(DropscopeError, RuntimeError):
+    """The folder of runs that another server is writing to."""
+
+    code = "home_in_use"
 
 
 class ForbiddenCommand(DropscopeError, RuntimeError):

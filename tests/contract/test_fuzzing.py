@@ -75,8 +75,9 @@ def test_no_request_breaks_the_server(operation, mode, base_url, run_id):
 
 def keep_it_small(case):
     """No request may start long training or reach for the network."""
-    if not isinstance(case.body, dict) or case.operation.path != "/api/v1/runs":
+    if not isinstance(case.body, dict):
         return
-    case.body["start"] = False
+    if case.operation.path == "/api/v1/runs":
+        case.body["start"] = False
     if isinstance(recipe := case.body.get("recipe"), dict):
         recipe.pop("dataset", None)

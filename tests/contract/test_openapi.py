@@ -21,6 +21,7 @@ CONTRACT = {
     "GET /api/v1/health",
     "GET /api/v1/datasets",
     "GET /api/v1/presets",
+    "POST /api/v1/preview",
     "POST /api/v1/runs",
     "GET /api/v1/runs",
     "GET /api/v1/runs/{run_id}",

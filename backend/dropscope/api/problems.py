@@ -20,6 +20,7 @@ from dropscope.errors import (
     DataUnavailable,
     DropscopeError,
     ForbiddenCommand,
+    HomeInUse,
     InvalidCommand,
     InvalidRecipe,
     StepNotRecorded,
@@ -33,6 +34,7 @@ STATUSES: dict[type[DropscopeError], tuple[int, str]] = {
     InvalidCommand: (422, "This cannot be asked of a run"),
     InvalidRecipe: (422, "No run can be made from this recipe"),
     DataUnavailable: (422, "The data set cannot be read here"),
+    HomeInUse: (503, "Another server keeps the runs"),
 }
 
 TOO_LARGE = ("content_too_large", "The body is too large")

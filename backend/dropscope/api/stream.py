@@ -6,6 +6,7 @@ Knows the order of messages and close codes; what is in the frames is the trace'
 
 import asyncio
 import json
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, WebSocket
@@ -14,6 +15,7 @@ from starlette.websockets import WebSocketDisconnect
 from dropscope.api.dependencies import Services, get_services
 from dropscope.api.schemas import Run
 from dropscope.errors import InvalidCommand, UnknownRun
+from dropscope.runs.states import FINAL_STATES
 
 if TYPE_CHECKING:
     from dropscope.runs.manager import RunManager
@@ -134,21 +136,25 @@ class Session:
         """Pass on what the viewer yields; end when nothing more can come."""
         from dropscope.runs.viewer import Frame, Gap
 
-        async for item in self._viewer.items():
-            if isinstance(item, Frame):
-                await self._websocket.send_bytes(_encode(item))
-            elif isinstance(item, Gap):
-                await self._send_json({"type": "gap", "after": item.after})
-            else:
-                self._run_changed.set()
+        async with aclosing(self._viewer.items()) as items:
+            async for item in items:
+                if isinstance(item, Frame):
+                    await self._websocket.send_bytes(_encode(item))
+                elif isinstance(item, Gap):
+                    await self._send_json({"type": "gap", "after": item.after})
+                else:
+                    self._run_changed.set()
         await self._read_run()  # raises UnknownRun where the run was deleted
 
     async def _tell_run(self) -> None:
+        """Tell when the run has changed; that it has ended only to who has all that it recorded."""
         while True:
             await self._run_changed.wait()
             self._run_changed.clear()
             run = await self._read_run()
-            if run != self._told:
+            if run["state"] in FINAL_STATES and not self._viewer.is_up_to_date:
+                self._run_changed.set()
+            elif run != self._told:
                 self._told = run
                 await self._send_json({"type": "run", "run": run})
             await asyncio.sleep(RUN_INTERVAL_S)

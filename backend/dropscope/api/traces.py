@@ -71,9 +71,24 @@ def read_evaluations(
 
 @router.get("/runs/{run_id}/snapshots", summary="Snapshots of weights", responses=_RANGE_RESPONSES)
 def read_snapshots(
-    run_id: RunId, runs: Runs, first: From = 0, last: To = MAX_STEPS, kind: Format = "arrow"
+    run_id: RunId,
+    runs: Runs,
+    first: From = 0,
+    last: To = MAX_STEPS,
+    kind: Format = "arrow",
+    only_last: Annotated[
+        bool,
+        Query(alias="last", description="Only the newest of the range.", examples=[True]),
+    ] = False,
 ) -> Response:
-    """Weights and biases of both twins, each time they were kept; a row for each parameter."""
+    """Weights and biases of both twins, each time they were kept; a row for each parameter.
+
+    The weights nearest to a step, at or before it: `to=STEP&last=true`.
+    """
+    if only_last:
+        _check_range(first, last)
+        found = runs.trace(run_id).newest_snapshot(first, last)
+        first = last = last if found is None else found
     return _range(runs, run_id, "snapshots", first, last, kind)
 
 

@@ -62,7 +62,7 @@ class Training:
     @torch.inference_mode()
     def advance(self) -> StepRecord:
         """Update every twin once on the next batch."""
-        rows = self._next_batch()
+        rows = self.next_batch()
         x = self.dataset.train_x.index_select(0, rows)  # (batch, features)
         y = self.dataset.train_y.index_select(0, rows)
         noise = self._draw_noise(len(rows))
@@ -119,7 +119,8 @@ class Training:
             },
         )
 
-    def _next_batch(self) -> Tensor:
+    def next_batch(self) -> Tensor:
+        """Move on to the next batch; return which training examples are in it, (batch,)."""
         if self._position >= len(self._permutation):
             self.epoch += self.step > 0
             self._permutation = torch.randperm(self.dataset.train_size, generator=self._order)

@@ -8,6 +8,7 @@ a worker's thread and the event loop touch.
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 
@@ -69,17 +70,14 @@ class Mailbox:
 
     def _wake(self) -> None:
         # One call into the loop for a burst, not one for a frame.
-        if not self._waking and not self._loop.is_closed():
+        if not self._waking:
             self._waking = True
-            self._loop.call_soon_threadsafe(self._awake.set)
+            with suppress(RuntimeError):  # the loop may close at any time: then nobody waits
+                self._loop.call_soon_threadsafe(self._awake.set)
 
-    async def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait until something is there; False when the time ran out. Event loop only."""
-        try:
-            await asyncio.wait_for(self._awake.wait(), timeout_s)
-        except TimeoutError:
-            return False
-        return True
+    async def wait(self) -> None:
+        """Wait until something is there. Event loop only."""
+        await self._awake.wait()
 
     def take(self) -> tuple[list[LiveFrame], bool, bool, bool]:
         """Empty the buffer: frames, overflowed, run changed, closed. Event loop only."""

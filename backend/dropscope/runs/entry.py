@@ -1,69 +1,103 @@
-"""One run in memory: what the manager knows of it beyond the database. Guarded by its lock."""
+"""One open run: what the manager knows of it beyond the database. Guarded by the manager's lock."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import structlog
+
 from dropscope.lab.recipe import Recipe
-from dropscope.runs.channel import Channel
-from dropscope.runs.messages import Command, Job, RecordMode, Set
+from dropscope.runs.channel import Channel, LiveFrame
+from dropscope.runs.messages import Command, Job
+from dropscope.runs.requests import recorded_change
 from dropscope.runs.states import FINAL_STATES, RunState
+from dropscope.runs.views import RunView
 from dropscope.trace.reader import RunTrace
+from dropscope.trace.thinning import thin
+
+_log = structlog.get_logger(__name__)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Entry:
-    """A run that has been touched since the server started.
+    """A run whose trace is open.
 
-    ``state`` is what the run is or has been told to become; ``confirmed`` the last state that its
-    worker reported. ``has_worker``: an engine holds it. ``pending``: changes made while no worker
-    could take them.
+    ``view``: the run as it is or has been told to become; queue place and viewers are filled in
+    when it is shown. ``confirmed``: the last state that its worker reported since it was last told
+    something. ``has_worker``: an engine holds it. ``is_stopping``: it has been told to end for
+    good. ``is_deleted``: nobody can find it any more. ``target_step``: where the steps that it was
+    asked to make will end. ``may_thin``: false once thinning its trace has failed.
     """
 
-    id: str
-    recipe: Recipe
-    record: RecordMode
-    state: RunState
-    step: int
-    pace: float | None
-    settings: dict[str, Any]
+    view: RunView
     trace: RunTrace
     channel: Channel = field(default_factory=Channel)
-    confirmed: str | None = None
+    confirmed: RunState | None = None
     has_worker: bool = False
-    steps_per_second: float = 0.0
+    is_stopping: bool = False
+    is_deleted: bool = False
     target_step: int = 0
-    pending: list[Set] = field(default_factory=list)
-    stored_at_s: float = 0.0
+    may_thin: bool = True
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return self.view.id
+
+    @property
+    def recipe(self) -> Recipe:
+        """The run's recipe."""
+        return self.view.recipe
+
+    @property
+    def state(self) -> RunState:
+        """The run's state."""
+        return self.view.state
+
+    @property
+    def step(self) -> int:
+        """Updates made so far."""
+        return self.view.step
 
     @property
     def is_final(self) -> bool:
         """Whether the run has ended for good."""
-        return self.state in FINAL_STATES
+        return self.view.state in FINAL_STATES
+
+    def change(self, **values: Any) -> None:
+        """Change fields of the view."""
+        self.view = replace(self.view, **values)
+
+    def note(self, kind: str, detail: dict[str, Any]) -> None:
+        """Record an event while no worker has the run, and show it to viewers."""
+        number, payload = self.trace.note(self.step, kind, detail)
+        self.channel.publish(LiveFrame("events", number, payload))
+
+    def keep_within(self, budget_bytes: int) -> None:
+        """Drop old activations where the trace has outgrown its budget. On the worker's thread."""
+        if not self.may_thin or self.trace.size("steps") <= budget_bytes:
+            return
+        try:
+            thin(self.trace, budget_bytes)
+        except OSError as error:
+            self.may_thin = False  # the run goes on, and its trace stays whole
+            _log.warning("a trace was not thinned", run_id=self.id, reason=error.strerror)
 
     def job(self, data_dir: str | None, *, paused: bool, first: tuple[Command, ...] = ()) -> Job:
-        """Return the job that goes on where the trace ends."""
+        """Return the job that goes on where the trace ends; ``first`` are its first commands."""
         changes = tuple(
-            (step, _recorded_change(detail)) for step, detail in self.trace.setting_changes()
+            (step, recorded_change(detail)) for step, detail in self.trace.setting_changes()
         )
-        pending, self.pending = tuple(self.pending), []
         return Job(
             run_id=self.id,
             recipe=self.recipe,
-            record=self.record,
-            pace=self.pace,
+            record=self.view.record,
+            pace=self.view.pace,
             data_dir=data_dir,
             paused=paused,
             replay_to=self.trace.last_step,
             replay_losses=self.trace.losses().tobytes(),
             changes=changes,
             next_event_index=self.trace.event_count,
-            commands=(*pending, *first),
+            is_measured=self.trace.message_count("snapshots") > 0,
+            commands=first,
         )
-
-
-def _recorded_change(detail: dict[str, Any]) -> Set:
-    probabilities = detail.get("drop_probability")
-    return Set(
-        drop_probability=tuple(probabilities.items()) if probabilities else None,
-        learning_rate=detail.get("learning_rate"),
-    )

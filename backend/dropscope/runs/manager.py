@@ -4,40 +4,61 @@ The one place that holds runs' states. Called from request threads; reports come
 threads; one lock guards both. Knows no HTTP and no torch.
 """
 
-import secrets
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Condition
 from typing import Any
 
-from dropscope.errors import UnknownRun
+import structlog
+
+from dropscope.errors import ForbiddenCommand, TraceError, UnknownRun
 from dropscope.lab.recipe import Recipe
 from dropscope.runs.engines.base import Engine
 from dropscope.runs.entry import Entry
+from dropscope.runs.home import Home
 from dropscope.runs.messages import (
     Pause,
     Progress,
     RecordMode,
+    Report,
     Resume,
     Set,
     StateChange,
     Step,
     Stop,
 )
-from dropscope.runs.models import RunRow
 from dropscope.runs.recorder import Recorder
-from dropscope.runs.requests import CommandRequest, change_of, check_count, check_pace
-from dropscope.runs.states import ACTIVE_STATES, check_allowed
+from dropscope.runs.requests import (
+    CommandRequest,
+    change_of,
+    check_count,
+    check_pace,
+    event_detail,
+)
+from dropscope.runs.shelf import Shelf
+from dropscope.runs.slots import Slots
+from dropscope.runs.states import ACTIVE_STATES, FINAL_STATES, check_allowed
 from dropscope.runs.store import Store
-from dropscope.runs.views import RunView, initial_settings, settings_after, view_of
 from dropscope.runs.viewer import Viewer
+from dropscope.runs.views import (
+    RunError,
+    RunView,
+    new_row,
+    settings_after,
+    settings_with,
+    view_of,
+)
 from dropscope.trace.reader import RunTrace
 
 _ANSWER_TIMEOUT_S = 2.0  # how long a command waits for its effect before it answers anyway
 _STOP_TIMEOUT_S = 10.0
-_STORE_INTERVAL_S = 1.0
+
+_log = structlog.get_logger(__name__)
 
 
 class RunManager:
@@ -46,8 +67,9 @@ class RunManager:
     Args:
         store: the list of runs.
         engine: where workers live.
-        home: folder under which each run has ``runs/<id>/``.
+        home: folder under which each run has ``runs/<id>/``; let go of with ``close``.
         max_running_runs: how many train at once; others wait in a queue, paused ones do not count.
+        trace_budget_bytes: size of a run's steps above which old activations are dropped.
         data_dir: folder of IDX files, for the workers.
     """
 
@@ -55,20 +77,21 @@ class RunManager:
         self,
         store: Store,
         engine: Engine,
-        home: Path,
+        home: Home,
         *,
         max_running_runs: int = 2,
+        trace_budget_bytes: int = 2 * 2**30,
         data_dir: Path | None = None,
     ) -> None:
         self._store = store
         self._engine = engine
-        self._folder = home / "runs"
-        self._max_running_runs = max_running_runs
+        self._home = home
+        self._trace_budget_bytes = trace_budget_bytes
         self._data_dir = str(data_dir) if data_dir else None
-        self._changed = Condition()  # its lock guards everything below
-        self._entries: dict[str, Entry] = {}
-        self._queue: list[str] = []
-        self._slots: set[str] = set()
+        self._shelf = Shelf(store, home.runs)
+        self._changed = Condition()  # its lock guards entries and slots
+        self._slots: Slots[Entry] = Slots(max_running_runs)
+        self._is_closed = False
 
     # Reading
 
@@ -78,24 +101,28 @@ class RunManager:
         Raises:
             UnknownRun: there is none of this id.
         """
-        row = self._store.get(run_id)
         with self._changed:
-            return self._view(row)
+            entry = self._shelf.find(run_id)
+            return view_of(self._store.get(run_id)) if entry is None else self._view(entry)
 
     def page(self, limit: int, offset: int) -> tuple[list[RunView], int]:
         """Return runs, newest first, and how many there are."""
-        rows, total = self._store.page(limit, offset)
         with self._changed:
-            return [self._view(row) for row in rows], total
+            rows, total = self._store.page(limit, offset)
+            entries = [self._shelf.find(row.id) for row in rows]
+            views = [
+                view_of(row) if entry is None else self._view(entry)
+                for row, entry in zip(rows, entries, strict=True)
+            ]
+        return views, total
 
     def trace(self, run_id: str) -> RunTrace:
         """Return a run's trace, for reading."""
-        return self._entry(run_id).trace
+        return self._shelf.get(run_id).trace
 
     def viewer(self, run_id: str, after: int) -> Viewer:
         """Return a new viewer that has seen everything up to step ``after``."""
-        entry = self._entry(run_id)
-        return Viewer(entry.trace, entry.channel, after)
+        return Viewer(self._shelf.get(run_id), after)
 
     # Steering
 
@@ -114,94 +141,111 @@ class RunManager:
             InvalidCommand: an impossible pace.
         """
         check_pace(pace)
-        run_id = secrets.token_hex(8)
-        trace = RunTrace.create(self._folder / run_id, recipe, record)
-        row = RunRow(
-            id=run_id,
-            title=title or default_title(recipe),
-            state="created",
-            step=0,
-            recipe=recipe.model_dump(mode="json"),
-            record=record,
-            pace=pace,
-            settings=initial_settings(recipe),
-            created_at=time.time(),
-        )
-        self._store.add(row)
-        entry = Entry(run_id, recipe, record, "created", 0, pace, dict(row.settings), trace)
+        row = new_row(recipe, title, pace, record)
+        folder = self._home.runs / row.id
+        with ExitStack() as undo:
+            undo.callback(shutil.rmtree, folder, ignore_errors=True)
+            trace = RunTrace.create(folder, recipe, record)
+            self._store.add(row)
+            undo.pop_all()
+        entry = Entry(view_of(row), trace)
+        self._shelf.add(entry)
         with self._changed:
-            self._entries[run_id] = entry
             if start:
                 self._enqueue(entry)
-        return self.get(run_id)
+            return self._view(entry)
 
     def rename(self, run_id: str, title: str) -> RunView:
         """Give a run another title."""
-        self._store.get(run_id)
-        self._store.change(run_id, title=title)
-        return self.get(run_id)
+        with self._shelf.opening, self._changed:
+            self._store.get(run_id)
+            entry = self._shelf.find(run_id)
+            if entry is not None:
+                self._change(entry, title=title)
+                return self._view(entry)
+            self._store.change(run_id, title=title)
+            return view_of(self._store.get(run_id))
 
     def command(self, run_id: str, request: CommandRequest) -> RunView:
-        """Steer a run; of racing commands exactly one wins.
+        """Steer a run; of racing commands that exclude each other exactly one wins.
 
         Answers when the command has taken effect, or after two seconds.
 
         Raises:
             UnknownRun, ForbiddenCommand, InvalidCommand: and then nothing has happened.
         """
-        entry = self._entry(run_id)
+        entry = self._shelf.get(run_id)
         with self._changed:
+            if entry.is_deleted:
+                raise UnknownRun(f"Run '{run_id}' has just been deleted.", field="id")
             check_allowed(request.command, entry.state)
+            if entry.is_stopping:
+                raise ForbiddenCommand(
+                    f"'{request.command}' is not possible: the run is being stopped."
+                )
             taken = self._obey(entry, request)
             self._changed.wait_for(lambda: taken() or entry.is_final, _ANSWER_TIMEOUT_S)
-        return self.get(run_id)
+            return self._view(entry)
 
     def delete(self, run_id: str) -> None:
-        """Stop a run if need be, and delete it with everything it recorded."""
-        entry = self._entry(run_id)
-        with self._changed:
-            if entry.has_worker:
-                self._engine.send(run_id, Stop())
-                self._changed.wait_for(lambda: not entry.has_worker, _STOP_TIMEOUT_S)
-            self._leave_queue(entry)
-            entry.state = "stopped"
-            self._entries.pop(run_id, None)
-        self._store.delete(run_id)
-        entry.channel.close()
-        entry.trace.close()
-        shutil.rmtree(self._folder / run_id, ignore_errors=True)
+        """Delete a run with everything it recorded; its worker is stopped first.
+
+        Raises:
+            UnknownRun: there is none of this id; of two callers one is told so.
+        """
+        with self._shelf.opening:
+            self._store.delete(run_id)
+            entry = self._shelf.forget(run_id)
+        if entry is not None:
+            with self._changed:
+                entry.is_deleted = True
+                self._leave_queue(entry)
+                if entry.has_worker:
+                    self._engine.send(run_id, Stop())
+                    self._changed.wait_for(lambda: not entry.has_worker, _STOP_TIMEOUT_S)
+            entry.channel.close()  # who still reads finishes: files go when nobody has them open
+        try:
+            shutil.rmtree(self._home.runs / run_id)
+        except OSError as error:
+            _log.warning("files of a deleted run remain", run_id=run_id, reason=error.strerror)
 
     # Starting and stopping the server
 
     def recover(self) -> None:
         """Mark what a former server left running as interrupted. Call once, before anything."""
         for row in self._store.in_states(ACTIVE_STATES):
-            entry = self._open(row)
-            entry.state = "interrupted"
-            entry.trace.note_state(entry.step, "interrupted")
-            self._store.change(row.id, state="interrupted", step=entry.step)
+            try:
+                entry = self._shelf.get(row.id)
+            except (UnknownRun, TraceError) as error:
+                values = {"error_code": error.code, "error_message": error.message}
+                self._store.change(row.id, state="failed", ended_at=time.time(), **values)
+                continue
+            entry.note("state", {"state": "interrupted"})
+            with self._changed:
+                self._change(entry, state="interrupted", step=entry.step)
 
     def close(self, timeout_s: float = 8.0) -> None:
-        """Let every worker write what it holds, then close every trace."""
+        """Let every worker write what it holds, then close every trace.
+
+        Runs keep their states in the database: the next server finds them interrupted.
+        """
         with self._changed:
-            self._queue.clear()
+            self._slots.clear_queue()
         self._engine.close(timeout_s)
-        with self._changed:
-            for entry in self._entries.values():
-                self._store.change(entry.id, step=entry.step)
-                entry.channel.close()
-                entry.trace.close()
+        self._is_closed = True
+        for entry in self._shelf.empty():
+            entry.channel.close()
+            entry.trace.close()
         self._store.close()
+        self._home.release()
 
     # Below: the lock is held
 
     def _obey(self, entry: Entry, request: CommandRequest) -> Callable[[], bool]:
         """Carry a command out; return what tells that it has taken effect."""
         match request.command:
-            case "start":
-                self._enqueue(entry)
-            case "resume":
-                self._enqueue(entry)
+            case "start" | "resume":
+                return self._enqueue(entry)
             case "pause":
                 return self._pause(entry)
             case "step":
@@ -209,27 +253,24 @@ class RunManager:
             case "stop":
                 return self._stop(entry)
             case "set":
-                self._set(entry, change_of(request, entry.recipe))
+                return self._set(entry, change_of(request, entry.recipe))
+
+    def _enqueue(self, entry: Entry) -> Callable[[], bool]:
+        entry.target_step = 0
+        self._slots.enqueue(entry)
+        self._change(entry, state="queued")
+        self._fill_slots()
         return lambda: True
 
-    def _enqueue(self, entry: Entry) -> None:
-        self._queue.append(entry.id)
-        self._set_state(entry, "queued")
-        self._fill_slots()
-
     def _fill_slots(self) -> None:
-        while self._queue and (
-            len(self._slots) < self._max_running_runs or self._queue[0] in self._slots
-        ):
-            entry = self._entries[self._queue.pop(0)]
-            self._slots.add(entry.id)
+        while (entry := self._slots.admit()) is not None:
             if entry.has_worker:
                 self._engine.send(entry.id, Resume())
             else:
                 self._launch(entry, paused=False)
-            self._set_state(entry, "running")
-        for run_id in self._queue:
-            self._entries[run_id].channel.run_changed()
+            started_at = entry.view.started_at or time.time()
+            self._change(entry, state="running", step=entry.step, started_at=started_at)
+        self._tell_queue()
 
     def _launch(self, entry: Entry, *, paused: bool, first: tuple[Step, ...] = ()) -> None:
         job = entry.job(self._data_dir, paused=paused, first=first)
@@ -238,144 +279,115 @@ class RunManager:
         recorder = Recorder(
             entry.trace,
             entry.channel,
-            lambda progress: self._on_progress(entry, progress),
-            lambda change: self._on_state(entry, change),
+            partial(self._on_progress, entry),
+            partial(self._on_state, entry),
         )
-        self._engine.launch(job, recorder)
+
+        def report(one: Report) -> None:
+            if not self._is_closed:  # the folder may be another server's by now
+                recorder(one)
+
+        self._engine.launch(job, report)
 
     def _pause(self, entry: Entry) -> Callable[[], bool]:
         self._leave_queue(entry)
-        self._set_state(entry, "paused")
+        self._change(entry, state="paused", step=entry.step)
         if not entry.has_worker:
             return lambda: True
         entry.confirmed = None
         self._engine.send(entry.id, Pause())
-        return lambda: entry.confirmed == "paused"
+        return lambda: entry.confirmed == "paused" or entry.state != "paused"
 
     def _step(self, entry: Entry, count: int) -> Callable[[], bool]:
-        entry.target_step = min(
-            max(entry.target_step, entry.step) + count, entry.recipe.training.max_steps
-        )
-        target = entry.target_step
+        target = max(entry.target_step, entry.step) + count
+        entry.target_step = target = min(target, entry.recipe.training.max_steps)
         if entry.has_worker:
             self._engine.send(entry.id, Step(count))
         else:
             self._launch(entry, paused=True, first=(Step(count),))
-        self._set_state(entry, "paused")
-        return lambda: entry.step >= target
+        self._change(entry, state="paused", started_at=entry.view.started_at or time.time())
+        return lambda: entry.step >= target or entry.state != "paused"
 
     def _stop(self, entry: Entry) -> Callable[[], bool]:
         self._leave_queue(entry)
         if entry.has_worker:
-            entry.confirmed = None
+            entry.is_stopping = True
             self._engine.send(entry.id, Stop())
-            return lambda: entry.confirmed is not None and entry.is_final
-        entry.trace.note_state(entry.step, "stopped")
-        self._set_state(entry, "stopped")
+            return lambda: not entry.has_worker
+        entry.note("state", {"state": "stopped"})
+        self._change(entry, state="stopped", step=entry.step, ended_at=time.time())
         return lambda: True
 
-    def _set(self, entry: Entry, change: Set) -> None:
-        if change.drop_probability is not None:
-            probabilities = entry.settings["drop_probability"] | dict(change.drop_probability)
-            entry.settings = entry.settings | {"drop_probability": probabilities}
-        if change.learning_rate is not None:
-            entry.settings = entry.settings | {"learning_rate": change.learning_rate}
-        if change.pace is not None:
-            entry.pace = change.pace or None
-        self._store.change(entry.id, settings=entry.settings, pace=entry.pace)
+    def _set(self, entry: Entry, change: Set) -> Callable[[], bool]:
+        recorded = entry.trace.event_count
         if entry.has_worker:
             self._engine.send(entry.id, change)
         else:
-            entry.pending.append(change)
-        entry.channel.run_changed()
+            entry.note("set", event_detail(change))
+        pace = entry.view.pace if change.pace is None else change.pace or None
+        self._change(entry, settings=settings_with(entry.view.settings, change), pace=pace)
+        return lambda: entry.trace.event_count > recorded
 
     def _leave_queue(self, entry: Entry) -> None:
-        if entry.id in self._queue:
-            self._queue.remove(entry.id)
+        if self._slots.leave_queue(entry):
+            self._tell_queue()
 
-    def _set_state(self, entry: Entry, state: Any, **columns: Any) -> None:
-        entry.state = state
-        if state == "running":
-            row = self._store.get(entry.id)
-            columns.setdefault("started_at", row.started_at or time.time())
-        if entry.is_final:
-            columns.setdefault("ended_at", time.time())
-        self._store.change(entry.id, state=state, step=entry.step, **columns)
-        entry.channel.run_changed()
+    def _tell_queue(self) -> None:
+        """Whoever watches a waiting run is told its place anew."""
+        for entry in self._slots.waiting:
+            entry.channel.run_changed()
+
+    def _change(self, entry: Entry, **values: Any) -> None:
+        """Change a run in memory, then in the database, and tell everyone."""
+        entry.change(**values)
         self._changed.notify_all()
+        entry.channel.run_changed()
+        error: RunError | None = values.pop("error", None)
+        if error is not None:
+            values |= {"error_code": error.code, "error_message": error.message}
+        self._store.change(entry.id, **values)
 
-    def _view(self, row: RunRow) -> RunView:
-        entry = self._entries.get(row.id)
-        if entry is None:
-            return view_of(row)
-        place = self._queue.index(row.id) + 1 if row.id in self._queue else None
-        is_moving = entry.state == "running"
-        return view_of(
-            row,
-            state=entry.state,
-            step=entry.step,
-            pace=entry.pace,
-            settings=entry.settings,
-            steps_per_second=entry.steps_per_second if is_moving else 0.0,
-            queue_place=place,
+    def _view(self, entry: Entry) -> RunView:
+        view = entry.view
+        return replace(
+            view,
+            steps_per_second=view.steps_per_second if view.state == "running" else 0.0,
+            queue_place=self._slots.place(entry),
             viewers=entry.channel.viewer_count,
         )
-
-    def _entry(self, run_id: str) -> Entry:
-        with self._changed:
-            if run_id not in self._entries:
-                self._open(self._store.get(run_id))
-            return self._entries[run_id]
-
-    def _open(self, row: RunRow) -> Entry:
-        view = view_of(row)
-        folder = self._folder / row.id
-        if not folder.is_dir():
-            raise UnknownRun(f"The files of run '{row.id}' are gone.", field="id")
-        trace = RunTrace.open(folder)
-        entry = Entry(
-            row.id,
-            view.recipe,
-            view.record,
-            view.state,
-            trace.last_step,
-            row.pace,
-            settings_after(view.recipe, trace.setting_changes()),
-            trace,
-        )
-        self._entries[row.id] = entry
-        return entry
 
     # Reports, on a worker's thread
 
     def _on_progress(self, entry: Entry, progress: Progress) -> None:
+        entry.keep_within(self._trace_budget_bytes)
         with self._changed:
-            entry.step = progress.step
-            entry.steps_per_second = progress.steps_per_second
-            if (now_s := time.monotonic()) - entry.stored_at_s > _STORE_INTERVAL_S:
-                entry.stored_at_s = now_s
-                self._store.change(entry.id, step=entry.step)
+            entry.change(step=progress.step, steps_per_second=progress.steps_per_second)
             self._changed.notify_all()
         entry.channel.run_changed()
 
     def _on_state(self, entry: Entry, change: StateChange) -> None:
         with self._changed:
             entry.confirmed = change.state
-            entry.step = change.step
-            if change.state not in ("running", "paused"):
-                entry.has_worker = False
-                self._leave_queue(entry)
-                self._set_state(
-                    entry, change.state, error_code=change.code, error_message=change.message
-                )
-            if change.state != "running" and entry.state != "running":
-                self._slots.discard(entry.id)
-                self._fill_slots()
-            self._changed.notify_all()
+            entry.change(step=change.step)
+            try:
+                if change.state in FINAL_STATES:
+                    self._end(entry, change)
+            finally:
+                if change.state != "running" and entry.state != "running":
+                    self._slots.release(entry)
+                    self._fill_slots()
+                self._changed.notify_all()
         entry.channel.run_changed()
 
-
-def default_title(recipe: Recipe) -> str:
-    """Name a run after what it trains on."""
-    layers = "-".join(map(str, recipe.layer_sizes))
-    return f"{recipe.dataset.spec.title}, {recipe.dataset.train_size} examples, {layers}"
+    def _end(self, entry: Entry, change: StateChange) -> None:
+        entry.has_worker = False
+        self._leave_queue(entry)
+        self._change(
+            entry,
+            state=change.state,
+            step=change.step,
+            ended_at=time.time(),
+            # What was asked for too late to take effect is not in force.
+            settings=settings_after(entry.recipe, entry.trace.setting_changes()),
+            error=RunError(change.code, change.message or "") if change.code else None,
+        )

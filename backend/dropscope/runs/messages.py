@@ -65,6 +65,7 @@ class Job:
     ``replay_to``: last step already in the trace (0: none). The worker trains up to it without
     reporting records, applying ``changes`` on the way, and must find the recorded losses
     ``replay_losses`` to the bit; then goes on.
+    ``is_measured``: the trace holds the untouched network's figures and weights already.
     ``commands`` are obeyed before the first step, as if they had waited in the inbox.
     """
 
@@ -78,6 +79,7 @@ class Job:
     replay_losses: bytes = b""  # float32, shape (replay_to, number of twins), row-major
     changes: tuple[tuple[int, Set], ...] = ()  # (step after which, change), in order
     next_event_index: int = 0
+    is_measured: bool = False
     commands: tuple[Command, ...] = ()
 
 

@@ -82,3 +82,24 @@ def change_of(request: CommandRequest, recipe: Recipe) -> Set:
             field="command",
         )
     return Set(probabilities, learning_rate, pace)
+
+
+def event_detail(change: Set) -> dict[str, Any]:
+    """What a ``set`` event says of a change: only what was changed; pace null means unlimited."""
+    detail: dict[str, Any] = {}
+    if change.drop_probability is not None:
+        detail["drop_probability"] = dict(change.drop_probability)
+    if change.learning_rate is not None:
+        detail["learning_rate"] = change.learning_rate
+    if change.pace is not None:
+        detail["pace"] = change.pace or None
+    return detail
+
+
+def recorded_change(detail: Mapping[str, Any]) -> Set:
+    """The part of a ``set`` event that decides results: all that a repetition needs."""
+    probabilities = detail.get("drop_probability")
+    return Set(
+        drop_probability=tuple(probabilities.items()) if probabilities else None,
+        learning_rate=detail.get("learning_rate"),
+    )

@@ -50,4 +50,6 @@ def check_allowed(command: CommandName, state: RunState) -> None:
     if state in _ALLOWED[command]:
         return
     allowed = ", ".join(allowed_commands(state)) or "nothing: the run has ended"
-    raise ForbiddenCommand(f"'{command}' is not possible while a run is {state}; allowed: {allowed}.")
+    raise ForbiddenCommand(
+        f"'{command}' is not possible while a run is {state}; allowed: {allowed}."
+    )

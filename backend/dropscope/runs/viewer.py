@@ -7,15 +7,16 @@ websocket; runs on the event loop and reads files in threads.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from typing import Protocol
 
 from dropscope.runs.channel import Channel, LiveFrame, Mailbox
 from dropscope.runs.messages import StreamName
 from dropscope.trace.reader import RunTrace
 
 STREAMS: tuple[StreamName, ...] = ("events", "evaluations", "snapshots", "steps")
-_CHUNK_BYTES = 1 << 20
+_CHUNK_BYTES = 256 * 1024  # held for each viewer that reads the past, however slowly
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +44,43 @@ class Gap:
 Item = Frame | RunChanged | Gap
 
 
+class Watched(Protocol):
+    """What is watched: where the past is, and where the present comes from."""
+
+    trace: RunTrace
+    channel: Channel
+
+
 class Viewer:
     """One viewer of one run.
 
     Args:
-        trace: the run's trace.
-        channel: where live frames come from.
+        run: what to watch; stays open for as long as this viewer holds it.
         after: last step that the viewer already has; 0 for all.
     """
 
-    def __init__(self, trace: RunTrace, channel: Channel, after: int) -> None:
-        self._trace = trace
-        self._channel = channel
+    def __init__(self, run: Watched, after: int) -> None:
+        self._run = run
+        self._trace = run.trace
+        self._channel = run.channel
         self._after = after
         self._next: dict[StreamName, int] = {}
+        self._cut: dict[StreamName, bytes] = {}  # stands for the first message, part of it known
 
-    async def items(self) -> AsyncIterator[Item]:
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether everything that is in the file has been yielded and taken."""
+        return all(
+            self._next.get(stream, -1) == self._trace.message_count(stream) for stream in STREAMS
+        )
+
+    async def items(self) -> AsyncGenerator[Item, None]:
         """Yield schemas, what the file holds, then what happens; until the channel closes."""
         mailbox = self._channel.subscribe(asyncio.get_running_loop())
         try:
             for stream in STREAMS:
                 yield Frame(stream, self._trace.schema_message(stream), is_schema=True)
-            for stream, payload in await asyncio.to_thread(self._start):
-                yield Frame(stream, payload, from_file=True)
+            await asyncio.to_thread(self._start)
             async for frame in self._catch_up():
                 yield frame
             async for item in self._follow(mailbox):
@@ -73,7 +88,7 @@ class Viewer:
         finally:
             self._channel.unsubscribe(mailbox)
 
-    async def _follow(self, mailbox: Mailbox) -> AsyncIterator[Item]:
+    async def _follow(self, mailbox: Mailbox) -> AsyncGenerator[Item, None]:
         while True:
             await mailbox.wait()
             frames, overflowed, run_changed, closed = mailbox.take()
@@ -84,8 +99,8 @@ class Viewer:
                     yield caught_up
             for live in frames:
                 if live.number == self._next[live.stream]:
-                    self._next[live.stream] += 1
                     yield Frame(live.stream, live.payload)
+                    self._next[live.stream] += 1
             if run_changed:
                 yield RunChanged()
             if closed:
@@ -105,33 +120,33 @@ class Viewer:
             expected[frame.stream] = max(expected[frame.stream], frame.number + 1)
         return False
 
-    def _start(self) -> list[tuple[StreamName, bytes]]:
-        """Find where each stream starts; return the cut-up first messages."""
-        cut: list[tuple[StreamName, bytes]] = []
+    def _start(self) -> None:
+        """Find where each stream starts."""
         for stream in STREAMS:
             after = self._after - 1 if stream == "events" else self._after
             if not self._after:
                 after = -1  # everything, the untouched network included
-            number, payload = self._trace.start_after(stream, after)
+            number, cut = self._trace.start_after(stream, after)
             if stream == "snapshots":
                 number = max(number, self._trace.message_count(stream) - 1)
-            elif payload is not None:
-                cut.append((stream, payload))
-                number += 1
+            elif cut is not None:
+                self._cut[stream] = cut
             self._next[stream] = number
-        return cut
 
-    async def _catch_up(self) -> AsyncIterator[Frame]:
+    async def _catch_up(self) -> AsyncGenerator[Frame, None]:
         """Send what the file holds from the next numbers on, a chunk at a time."""
         # Steps are counted first: whatever belongs to them is then within the other counts.
         ends = {stream: self._trace.message_count(stream) for stream in reversed(STREAMS)}
         for stream in STREAMS:
             if stream == "snapshots":
                 self._next[stream] = max(self._next[stream], ends[stream] - 1)
+            if (cut := self._cut.pop(stream, None)) is not None:
+                yield Frame(stream, cut, from_file=True)
+                self._next[stream] += 1
             while self._next[stream] < ends[stream]:
                 for payload in await asyncio.to_thread(self._read_chunk, stream, ends[stream]):
-                    self._next[stream] += 1
                     yield Frame(stream, payload, from_file=True)
+                    self._next[stream] += 1
 
     def _read_chunk(self, stream: StreamName, end: int) -> list[bytes]:
         chunk: list[bytes] = []

@@ -1,12 +1,15 @@
 """A run as the outside sees it: one frozen value, whatever lies behind it."""
 
+import secrets
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from dropscope.lab.recipe import Recipe
-from dropscope.runs.messages import RecordMode
+from dropscope.runs.messages import RecordMode, Set
 from dropscope.runs.models import RunRow
+from dropscope.runs.requests import recorded_change
 from dropscope.runs.states import RunState
 
 
@@ -49,13 +52,21 @@ def initial_settings(recipe: Recipe) -> dict[str, Any]:
 
 
 def settings_after(recipe: Recipe, changes: Iterable[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
-    """The settings in force after recorded changes."""
+    """The settings in force after recorded changes, given as (step, detail of the event)."""
     settings = initial_settings(recipe)
     for _, detail in changes:
-        settings["drop_probability"] |= detail.get("drop_probability", {})
-        if "learning_rate" in detail:
-            settings["learning_rate"] = detail["learning_rate"]
+        settings = settings_with(settings, recorded_change(detail))
     return settings
+
+
+def settings_with(settings: dict[str, Any], change: Set) -> dict[str, Any]:
+    """The settings once a change is in force."""
+    changed = dict(settings)
+    if change.drop_probability is not None:
+        changed["drop_probability"] = settings["drop_probability"] | dict(change.drop_probability)
+    if change.learning_rate is not None:
+        changed["learning_rate"] = change.learning_rate
+    return changed
 
 
 def view_of(row: RunRow, **live: Any) -> RunView:
@@ -78,3 +89,20 @@ def view_of(row: RunRow, **live: Any) -> RunView:
         "error": error,
     }
     return RunView(**(values | live))
+
+
+def new_row(recipe: Recipe, title: str, pace: float | None, record: RecordMode) -> RunRow:
+    """A run that has just been made, under a new id; without a title it is named after its data."""
+    layers = "-".join(map(str, recipe.layer_sizes))
+    return RunRow(
+        id=secrets.token_hex(8),
+        title=title
+        or f"{recipe.dataset.spec.title}, {recipe.dataset.train_size} examples, {layers}",
+        state="created",
+        step=0,
+        recipe=recipe.model_dump(mode="json"),
+        record=record,
+        pace=pace,
+        settings=initial_settings(recipe),
+        created_at=time.time(),
+    )

@@ -116,7 +116,7 @@ class Worker:
         if job.replay_to:
             self._replay(training)
         self._apply_recorded_changes(training)
-        if not job.replay_to and self._schedule.evaluation_due(0):
+        if not job.replay_to and self._schedule.evaluation_due(0) and not job.is_measured:
             self._measure(training)
         if self._is_live:
             self._enter(self._state)
@@ -136,9 +136,7 @@ class Worker:
 
     def _turn(self, training: Training) -> None:
         """Obey one command, wait for one, or take one step."""
-        if self._state == "paused" and not self._steps_owed:
-            self._obey(self._inbox.get(), training)
-        elif not self._inbox.empty():
+        if (self._state == "paused" and not self._steps_owed) or not self._inbox.empty():
             self._obey(self._inbox.get(), training)
         elif not self._steps_owed and (wait_s := self._pacer.wait_s(time.perf_counter())) > 0:
             if self._journal.has_steps and not self._flush():

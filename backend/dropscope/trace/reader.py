@@ -115,6 +115,10 @@ class RunTrace:
         """Messages in a stream's file. They are numbered from 0."""
         return len(self.files[stream].index)
 
+    def size(self, stream: StreamName) -> int:
+        """Bytes of a stream's file."""
+        return self.files[stream].index.end
+
     @property
     def event_count(self) -> int:
         """Events recorded, which is the index of the next one."""
@@ -129,19 +133,29 @@ class RunTrace:
         """
         return self.files[stream].append(payload, first_step, last_step, row_count)
 
-    def note_state(self, step: int, state: str) -> None:
-        """Record as an event that the run entered a state while no worker had it."""
+    def note(self, step: int, kind: str, detail: dict[str, Any]) -> tuple[int, bytes]:
+        """Record an event while no worker has the run.
+
+        Args:
+            step: updates made so far.
+            kind: ``state`` or ``set``.
+            detail: as ``EventRecord`` has it.
+
+        Returns:
+            The message's number and the message itself.
+        """
         file = self.files["events"]
         step = max(step, file.index.last_step or 0)
         event = {
             "index": self.event_count,
             "step": step,
-            "kind": "state",
+            "kind": kind,
             "time": time.time(),
-            "detail": json.dumps({"state": state}),
+            "detail": json.dumps(detail, allow_nan=False),
         }
         batch = pa.RecordBatch.from_pylist([event], schema=file.schema)
-        file.append(batch.serialize().to_pybytes(), step, step, 1)
+        payload: bytes = batch.serialize().to_pybytes()
+        return file.append(payload, step, step, 1), payload
 
     def messages(self, stream: StreamName, number: int = 0) -> Iterator[bytes]:
         """Yield a stream's own messages from ``number`` on, byte for byte as they were written."""
@@ -228,6 +242,12 @@ class RunTrace:
             values = batch.column("values")[row].values.to_numpy().reshape(shape)
             parameters.setdefault(twin, {})[name] = values
         return parameters
+
+    def newest_snapshot(self, from_step: int, to_step: int) -> int | None:
+        """The last step of ``from_step`` … ``to_step`` whose weights were kept, if there is one."""
+        index = self.files["snapshots"].index
+        numbers = index.numbers(from_step, to_step)
+        return index[numbers[-1]].last_step if numbers else None
 
     def losses(self) -> "np.ndarray[Any, np.dtype[np.float32]]":
         """Return ``train_loss`` of every step, (steps, twins), twins in the recipe's order."""

@@ -161,8 +161,9 @@ def test_losses_are_the_recorded_bits(trace):
 def test_events(trace):
     assert [(row["index"], row["step"]) for row in trace.events()] == [(0, 0), (1, 6), (2, 11)]
     assert [row["index"] for row in trace.events(from_step=6)] == [1, 2]
-    trace.note_state(20, "interrupted")
+    number, payload = trace.note(20, "state", {"state": "interrupted"})
     assert trace.event_count == 4
+    assert (number, payload) == (3, [*trace.messages("events")][3])
     last = trace.events()[-1]
     assert (last["index"], last["step"], last["kind"]) == (3, 20, "state")
     assert last["detail"] == {"state": "interrupted"}

@@ -1,0 +1,32 @@
+"""Route: what a recipe's network looks like before a run of it is made."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body
+from fastapi.responses import JSONResponse, Response
+
+from dropscope.api.dependencies import ServicesOf
+from dropscope.api.openapi import error_responses
+from dropscope.api.preview_schemas import Preview, PreviewRequest
+from dropscope.errors import DataUnavailable, InvalidRecipe
+from dropscope.lab.datasets.reach import require_reachable
+
+router = APIRouter(tags=["catalogue"])
+
+
+@router.post(
+    "/preview",
+    summary="A network before its first step",
+    response_model=Preview,
+    responses=error_responses(InvalidRecipe, DataUnavailable),
+)
+def preview_recipe(body: Annotated[PreviewRequest, Body()], services: ServicesOf) -> Response:
+    """The weights a run of this recipe starts from, and what they make of its first example.
+
+    Both twins start the same. No mask is drawn, and nothing is kept.
+    """
+    from dropscope.runs.previewing import recipe_preview
+
+    data_dir = services.settings.data_dir
+    require_reachable(body.recipe.dataset.name, data_dir)
+    return JSONResponse(recipe_preview(body.recipe, data_dir))

@@ -1,0 +1,65 @@
+"""What a recipe's network looks like before its first step: its weights, and what it makes of an
+example.
+
+The weights are those that a run of this recipe starts from, the example is row 0 of its first
+batch. No masks: they belong to steps. Knows no thread, no file and no web.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from dropscope.lab.datasets.dataset import Dataset
+from dropscope.lab.recipe import Recipe
+from dropscope.lab.training import Training
+
+MAX_SHOWN_PARAMETERS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The untouched network and one example; both twins are the same still.
+
+    ``example_index``: which training example. ``features``: (features,); ``label``, ``true_label``:
+    0-d. ``activations``: per hidden layer, (units,), by the layer's name. ``output``: (outputs,),
+    logits or fitted values. ``weights``: named as in snapshots; ``None`` where there are more than
+    a million.
+    """
+
+    example_index: int
+    features: Tensor
+    label: Tensor
+    true_label: Tensor
+    activations: dict[str, Tensor]
+    output: Tensor
+    weights: dict[str, Tensor] | None
+
+
+@torch.inference_mode()
+def preview(recipe: Recipe, dataset: Dataset) -> Preview:
+    """Return what a run of ``recipe`` starts from.
+
+    Args:
+        recipe: of the run to be.
+        dataset: what ``lab.datasets.loading.load(recipe.dataset, …)`` returned.
+
+    The caller fixes torch's thread count: bits are those of a run at the same count only.
+    """
+    training = Training(recipe.model_copy(update={"twin": False}), dataset)
+    index = int(training.next_batch()[0])
+    network = training.networks["dropout"]
+    passed = network.forward(dataset.train_x[index : index + 1])
+    shown = recipe.parameter_count <= MAX_SHOWN_PARAMETERS
+    return Preview(
+        example_index=index,
+        features=dataset.train_x[index],
+        label=dataset.train_y[index].squeeze(),
+        true_label=dataset.train_y_true[index].squeeze(),
+        activations={
+            layer: activation[0]
+            for layer, activation in zip(recipe.dropout_layers[1:], passed.activations, strict=True)
+        },
+        output=passed.output[0],
+        weights=network.named_parameters() if shown else None,
+    )
