@@ -26,11 +26,12 @@ export function formatPercent(share, digits = 0) {
 
 /**
  * @param {number | null | undefined} loss
- * @returns {string} three digits that count: `0.412`, `12.3`, `4.12e-5`
+ * @returns {string} three digits that count: `0.412`, `12.3`, `1,284`, `4.12e-5`
  */
 export function formatLoss(loss) {
   if (!isNumber(loss)) return DASH;
-  return isPlain(loss) ? withoutMinusZero(loss.toPrecision(3)) : exponential(loss, 3);
+  if (!isPlain(loss)) return exponential(loss, 3);
+  return Math.abs(loss) < 999.5 ? withoutMinusZero(loss.toPrecision(3)) : formatCount(loss);
 }
 
 /**
@@ -56,8 +57,8 @@ export function formatDuration(seconds) {
 export function formatNumber(x, digits = 3) {
   if (!isNumber(x)) return DASH;
   if (!isPlain(x)) return exponential(x, digits);
-  if (Math.abs(x) >= 10 ** digits) return formatCount(x);
-  return String(Number(x.toPrecision(digits)) + 0);
+  const rounded = Number(x.toPrecision(digits)) + 0;
+  return Math.abs(rounded) < 10 ** digits ? String(rounded) : formatCount(x);
 }
 
 /**
