@@ -84,6 +84,7 @@ function edgesOf(layout, { facts, weights, edgeCount }, marks) {
   const strong = strongestEdges(linears, edgeCount);
   const highest = strong.reduce((most, { flow }) => Math.max(most, Math.abs(flow)), 1e-12);
   const edges = strong.map(({ linear, from, to, flow }) => {
+    const { weight, inputs } = linears[linear];
     const start = marks[linear][from];
     const end = marks[linear + 1]?.[to] ?? null;
     return {
@@ -91,7 +92,7 @@ function edgesOf(layout, { facts, weights, edgeCount }, marks) {
       y1: start.y,
       x2: end ? end.x - end.radius : layout.outputs.x - 6,
       y2: end ? end.y : layout.outputs.ys[to],
-      sign: Math.sign(flow) * (start.fill < 0 ? -1 : 1),
+      sign: Math.sign(weight[to * inputs + from]),
       strength: Math.sqrt(Math.abs(flow) / highest),
       off: start.state === "dropped" || end?.state === "dropped",
     };
@@ -106,7 +107,9 @@ function edgesOf(layout, { facts, weights, edgeCount }, marks) {
  */
 function outputsOf({ outputs }, { facts, classNames, example }) {
   const logits = facts.step?.output[facts.twin] ?? null;
-  const shares = logits && classNames.length > 0 ? softmax(logits) : null;
+  const isKnown = logits !== null && Array.from(logits).every(Number.isFinite);
+  const shares = isKnown && classNames.length > 0 ? softmax(logits) : null;
+  const height = isKnown ? Number(logits[0]).toFixed(2) : "–";
   const middle = (outputs.ys[0] + (outputs.ys.at(-1) ?? 0)) / 2;
   return {
     bars: classNames.map((name, index) => ({
@@ -116,7 +119,7 @@ function outputsOf({ outputs }, { facts, classNames, example }) {
       x: outputs.x,
       y: outputs.ys[index],
     })),
-    value: classNames.length === 0 && logits ? Number(logits[0]).toFixed(2) : "",
+    value: classNames.length === 0 && logits ? height : "",
     x: outputs.x,
     y: middle,
     nameWidth: outputs.nameWidth,
@@ -143,7 +146,8 @@ function wordsOf(layout, { facts, classNames, example, height, image, width }) {
   });
   const { input } = layout;
   const below = Math.min(height - 22, input.bottom + 15);
-  const alert = example !== null && example.label !== example.true_label;
+  const isWrong = example !== null && example.label !== example.true_label;
+  const alert = isWrong && classNames.length > 0; // heights are never quite the true ones
   const told = exampleInWords(example, classNames);
   const lines = told.split(/ · |, /);
   lines.forEach((text, line) => {

@@ -93,9 +93,10 @@ export function fillsOf(layer, { twin, step, features }) {
   if (!values) return null;
   let highest = layer === "input" ? 1 : 1e-9;
   for (let unit = 0; unit < values.length; unit += 1) {
-    highest = Math.max(highest, Math.abs(values[unit]));
+    const size = Math.abs(values[unit]);
+    if (size > highest && size < Infinity) highest = size;
   }
-  return Float32Array.from(values, (value) => Math.abs(value) / highest);
+  return Float32Array.from(values, (value) => Math.min(1, Math.abs(value) / highest) || 0);
 }
 
 /**
@@ -139,10 +140,13 @@ export function softmax(logits) {
  */
 export function exampleInWords(example, classNames) {
   if (!example) return "";
-  if (classNames.length === 0) return `height ${example.label.toFixed(2)}`;
+  if (classNames.length === 0) {
+    const [told, really] = [example.label.toFixed(2), example.true_label.toFixed(2)];
+    return told === really ? `height ${told}` : `height ${told}, really ${really}`;
+  }
   const name = (/** @type {number} */ label) => classNames[label] ?? String(label);
   if (example.label !== example.true_label) {
-    return `labelled ${name(example.label)}, really a ${name(example.true_label)}`;
+    return `labelled ${name(example.label)}, really ${name(example.true_label)}`;
   }
   return `a "${name(example.label)}" · row 0 of batch`;
 }
