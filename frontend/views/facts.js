@@ -17,7 +17,12 @@ import { formatCount, formatNumber } from "../lib/format.js";
  * @property {readonly FactRow[]} rows
  * @property {string} note
  */
-/** @typedef {{step: number} & Partial<Omit<StepRow, "step" | "epoch">>} SeenStep */
+/** @typedef {import("../state/types.js").PerLayer} PerLayer */
+/**
+ * `multiplier`: the noise of Gaussian dropout, else missing or null.
+ * @typedef {{step: number, multiplier?: PerLayer | null} &
+ *   Partial<Omit<StepRow, "step" | "epoch">>} SeenStep
+ */
 /**
  * @typedef {object} Observed
  * @property {{twin: Twin, layer: string, unit: number}} selected
@@ -25,7 +30,7 @@ import { formatCount, formatNumber } from "../lib/format.js";
  * @property {Numbers | null} features
  * @property {Readonly<Record<string, {shape: readonly number[], values: Numbers}>>} weights
  * @property {number} weightsStep           after which step the weights were kept
- * @property {number} probability           drop probability of this layer
+ * @property {Readonly<Record<string, number>>} probabilities  drop probabilities by layer
  * @property {readonly (Uint8Array | null)[]} masks  of this layer, recent steps, oldest first
  * @property {readonly string[]} featureNames
  */
@@ -41,13 +46,11 @@ export function perceptronFacts(observed) {
       ? []
       : observed.masks.flatMap((mask) => (mask ? [mask[selected.unit]] : []));
   const off = history.filter((kept) => kept === 0).length;
+  const unseen = selected.twin === "plain" || row ? "never" : "–";
   return {
     title: `${nameOf(selected.layer)}, unit ${selected.unit}`,
     droppedTitle: "Dropped",
-    dropped:
-      selected.twin === "plain" || history.length === 0
-        ? "never"
-        : `${off} of the last ${history.length} steps`,
+    dropped: history.length > 0 ? `${off} of the last ${history.length} steps` : unseen,
     history,
     rows: row ? factRows(observed, row) : [],
     note: row ? noteOf(observed, row) : "",
@@ -97,31 +100,49 @@ function factRows(observed, row) {
  * @param {number | undefined} activation
  * @returns {FactRow}
  */
-function passedOn({ selected, probability }, row, activation) {
-  const { layer, unit, twin } = selected;
-  const mask = twin === "dropout" ? row.keep_mask?.[layer] : null;
-  if (!mask || activation === undefined) {
+function passedOn(observed, row, activation) {
+  const { layer, unit } = observed.selected;
+  const factor = factorOf(observed, row, layer, unit);
+  if (factor === null) {
     return fact("Passed on", activation, "Nothing is dropped here: what goes out is the output.");
   }
-  const kept = mask[unit] === 1;
-  const scale = probability < 1 ? 1 / (1 - probability) : 0;
-  return fact(
-    "Passed on",
-    kept ? activation * scale : 0,
-    kept
-      ? `Kept: the output times 1/(1−p) = ${formatNumber(scale)}, so that the sum stays alike.`
-      : "Dropped: nothing goes out.",
-  );
+  if (factor === 0) return fact("Passed on", 0, "Dropped: nothing goes out.");
+  const spelled = formatNumber(factor);
+  const hint = row.multiplier?.[layer]
+    ? `The output times noise around 1, here ${spelled}.`
+    : `Kept: the output times 1/(1−p) = ${spelled}, so that the sum stays alike.`;
+  return fact("Passed on", activation === undefined ? undefined : activation * factor, hint);
 }
 
 /**
- * Inputs times weights of one perceptron, as far as weights and inputs are known.
+ * What dropout multiplied one perceptron's output by.
+ *
+ * @param {Observed} observed
+ * @param {SeenStep} row
+ * @param {string} layer
+ * @param {number} unit
+ * @returns {number | null} null: there is no dropout here
+ */
+function factorOf({ selected, probabilities }, row, layer, unit) {
+  if (selected.twin === "plain") return null;
+  const noise = row.multiplier?.[layer];
+  if (noise) return noise[unit];
+  const mask = row.keep_mask?.[layer];
+  const p = probabilities[layer] ?? 0;
+  if (!mask) return null;
+  return mask[unit] === 1 && p < 1 ? 1 / (1 - p) : 0;
+}
+
+/**
+ * Inputs times weights of one perceptron, as far as weights and inputs are known; inputs as dropout
+ * let them through.
  *
  * @param {Observed} observed
  * @param {SeenStep} row
  * @returns {{weighted: number, bias: number, count: number} | null}
  */
-export function inputsOf({ selected, features, weights }, row) {
+export function inputsOf(observed, row) {
+  const { selected, features, weights } = observed;
   const { layer, unit, twin } = selected;
   const number = Number(layer.split("_")[1]);
   const weight = weights[`linear_${number}.weight`];
@@ -131,7 +152,10 @@ export function inputsOf({ selected, features, weights }, row) {
   if (!weight || bias === undefined || !values) return null;
   const [, count] = weight.shape;
   let weighted = 0;
-  for (let i = 0; i < count; i += 1) weighted += weight.values[unit * count + i] * values[i];
+  for (let i = 0; i < count; i += 1) {
+    const factor = factorOf(observed, row, before, i) ?? 1;
+    if (factor !== 0) weighted += weight.values[unit * count + i] * values[i] * factor;
+  }
   return { weighted, bias, count };
 }
 
@@ -139,12 +163,13 @@ export function inputsOf({ selected, features, weights }, row) {
  * @param {Observed} observed
  * @param {SeenStep} row
  */
-function noteOf({ selected, weightsStep }, row) {
+function noteOf({ selected, weights, weightsStep }, row) {
   const mask = selected.twin === "dropout" ? row.keep_mask?.[selected.layer] : null;
   if (mask && mask[selected.unit] === 0) {
-    return "Off in this step: nothing passes, so no error comes back and it learns nothing.";
+    return "Off for this example: nothing passes, no error comes back, it learns nothing from it.";
   }
-  const isOlder = row.step > 0 && weightsStep !== row.step - 1 && selected.layer !== "input";
+  if (row.step === 0 || selected.layer === "input" || Object.keys(weights).length === 0) return "";
+  const isOlder = weightsStep !== row.step - 1;
   return isOlder ? `Weights as they were after step ${formatCount(weightsStep)}.` : "";
 }
 

@@ -162,7 +162,7 @@ export class Lab extends View {
       features: shownExample(state)?.features ?? null,
       weights,
       weightsStep,
-      probability: probabilitiesAt(state, step)[selected.layer] ?? 0,
+      probabilities: probabilitiesAt(state, step),
       masks: recentMasks(batches, step, selected.layer),
       featureNames: datasetOf(state, drawnRecipe(state))?.feature_names ?? [],
     });
