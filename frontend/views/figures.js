@@ -77,7 +77,8 @@ function difference(a, b) {
  * @param {number} digits
  */
 function fixed(value, digits) {
-  return value === undefined || !Number.isFinite(value) ? "–" : value.toFixed(digits);
+  if (value === undefined || !Number.isFinite(value)) return "–";
+  return value.toFixed(digits).replace(/^-(?=[0.]+$)/, "");
 }
 
 /**

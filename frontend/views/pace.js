@@ -35,7 +35,7 @@ export function positionOf(pace) {
 export function paceInWords(pace) {
   if (pace === null) return "unlimited";
   const figure = pace < 10 ? String(Number(pace.toFixed(1))) : Math.round(pace).toLocaleString("en");
-  return pace === 1 ? "1 step/s" : `${figure} steps/s`;
+  return figure === "1" ? "1 step/s" : `${figure} steps/s`;
 }
 
 /** @param {number} pace */

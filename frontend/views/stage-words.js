@@ -47,7 +47,8 @@ export function probabilitiesInWords(probabilities) {
  * @param {Recipe | null} recipe
  */
 function maskInWords({ facts }, recipe) {
-  if (!facts.step || facts.step.step === 0) return "before the first step: all on";
+  if (!facts.step) return ""; // before the first step, or this one is still on its way
+  if (facts.step.step === 0) return "before the first step: all on";
   if (recipe?.dropout.kind === "gaussian") return "noise on every perceptron, none is off";
   if (facts.show === "recent") return "how often each was on lately: too fast to see single masks";
   if (facts.show === "batch") return "share of the batch that had each one on";
@@ -61,11 +62,11 @@ function maskInWords({ facts }, recipe) {
  * @param {Recipe | null} recipe
  */
 function summaryOf({ facts }, recipe) {
+  if (!facts.step) return "Nothing to show yet.";
   const layers = recipe?.network.hidden ?? [];
   const parts = layers.map((units, index) => {
-    const words = offInWords(`hidden_${index + 1}`, units, facts);
-    return words ? `Hidden ${index + 1}: ${words}.` : "";
+    return `Hidden ${index + 1}: ${offInWords(`hidden_${index + 1}`, units, facts)}.`;
   });
-  const step = facts.step && facts.step.step > 0 ? `Step ${facts.step.step}.` : "Not trained yet.";
-  return [step, ...parts].filter(Boolean).join(" ");
+  const step = facts.step.step > 0 ? `Step ${facts.step.step}.` : "Not trained yet.";
+  return [step, ...parts].join(" ");
 }

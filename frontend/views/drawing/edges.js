@@ -54,7 +54,7 @@ export function groupEdges(edges) {
       off.push(edge);
       continue;
     }
-    const level = Math.min(LEVELS - 1, Math.max(0, Math.floor(edge.strength * LEVELS)));
+    const level = Math.min(LEVELS - 1, Math.max(0, Math.floor(edge.strength * LEVELS) || 0));
     (edge.sign < 0 ? negative : positive)[level].push(edge);
   }
   return { off, negative, positive };

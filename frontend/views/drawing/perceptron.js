@@ -94,7 +94,7 @@ function drawDropped(context, mark, theme) {
  * @param {Theme} theme
  */
 function drawShare(context, mark, accent, theme) {
-  const share = Math.min(1, Math.max(0, mark.share));
+  const share = Math.min(1, Math.max(0, mark.share || 0));
   context.globalAlpha = 0.72;
   context.fillStyle = accent;
   if (mark.shape === "tile") {

@@ -37,7 +37,7 @@ export function drawPixels(context, marks, theme) {
  */
 export function pixelOpacity(mark) {
   const fill = Math.min(1, Math.max(0, Number.isFinite(mark.fill) ? mark.fill : 0));
-  const share = mark.state === "share" ? mark.share : 1;
+  const share = mark.state === "share" ? Math.min(1, Math.max(0, mark.share || 0)) : 1;
   return (LEAST_INK + (1 - LEAST_INK) * fill * 0.92) * share;
 }
 
