@@ -11,8 +11,9 @@ import { fileURLToPath } from 'node:url';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PACKAGES = join(HERE, '..', '..', 'node_modules');
 
-/** Which files of which package the browser needs; the first one is the module's entry. */
+/** Which files of which package the browser needs; the first one is what it is for. */
 const WANTED = {
+  '@fontsource-variable/inter': ['files/inter-latin-wght-normal.woff2', 'LICENSE'],
   '@lit/reactive-element': ['reactive-element.js', 'css-tag.js', 'LICENSE'],
   '@preact/signals-core': ['dist/signals-core.module.js', 'LICENSE'],
   '@uwdata/flechette': ['dist/flechette.mjs', 'LICENSE'],

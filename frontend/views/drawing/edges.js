@@ -29,7 +29,7 @@ export function drawEdges(context, edges, theme) {
   strokeGroup(context, groups.off, theme.edgeOff, 0.7, 1);
   for (let level = 0; level < LEVELS; level += 1) {
     const share = (level + 1) / LEVELS;
-    const [width, opacity] = [0.5 + 1.7 * share * share, 0.22 + 0.66 * share];
+    const [width, opacity] = [0.5 + 1.4 * share * share, 0.1 + 0.6 * share * share];
     strokeGroup(context, groups.negative[level], theme.negative, width, opacity);
     strokeGroup(context, groups.positive[level], theme.positive, width, opacity);
   }
