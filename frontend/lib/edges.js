@@ -2,9 +2,9 @@
  * Which connections carry most: the strongest of hundreds of thousands, many times a second.
  *
  * Nothing is sorted but the winners. The bits of a positive float32, read as a whole number, are in
- * the order of the floats: a histogram over their upper bits tells where the winners begin, and bits
- * and place together fit into one double, whose order is that of strength, ties included. Memory is
- * kept from call to call. Pure otherwise; knows neither layout nor step.
+ * the order of the floats: a histogram over their upper bits tells where the winners begin, and
+ * bits and place together fit into one double, whose order is that of strength, ties included.
+ * Memory is kept from call to call. Pure otherwise; knows neither layout nor step.
  */
 
 /** @typedef {import("../state/types.js").Numbers} Numbers */

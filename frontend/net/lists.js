@@ -34,7 +34,8 @@ export class Lists {
    * @returns {Numbers} float32 and whole numbers as they lie there, halves as float32
    */
   numbers(row) {
-    const found = /** @type {Numbers} */ (this.values).subarray(this.start(row), this.start(row + 1));
+    const values = /** @type {Numbers} */ (this.values);
+    const found = values.subarray(this.start(row), this.start(row + 1));
     return this.halves ? floatsOf(/** @type {Uint16Array} */ (found)) : found;
   }
 

@@ -46,7 +46,7 @@ export class ArrowSteps {
     this.errorSignals = each(columns.error_signal, (twin) => each(twin, listsOf));
     this.outputs = each(columns.output, listsOf);
     this.wholeMasks = wholeMasks ? each(wholeMasks, listsOf) : {};
-    /** All masks of the layer that was asked for last. @type {{layer: string, masks: Uint8Array}} */
+    /** @type {{layer: string, masks: Uint8Array}} all masks of the layer that was asked for last */
     this.unpacked = { layer: "", masks: new Uint8Array(0) };
     /** The row that was asked for last. @type {ReadRow | null} */
     this.known = null;
@@ -73,7 +73,7 @@ export class ArrowSteps {
    */
   mask(step, layer) {
     const index = this.indexOf(step);
-    const lists = this.keepMasks[layer];
+    const lists = named(this.keepMasks, layer);
     if (!this.masked || !lists) return null;
     if (this.unpacked.layer !== layer) {
       this.unpacked = { layer, masks: lists.bits(0, this.count) };
@@ -90,7 +90,7 @@ export class ArrowSteps {
    */
   batchMask(step, layer) {
     const index = this.indexOf(step);
-    return this.masked ? (this.wholeMasks[layer]?.bits(index) ?? null) : null;
+    return this.masked ? (named(this.wholeMasks, layer)?.bits(index) ?? null) : null;
   }
 
   /** @param {number} step */
@@ -129,6 +129,14 @@ export class ArrowSteps {
 /** @param {import("./columns.js").Column} column */
 function listsOf(column) {
   return new Lists(column);
+}
+
+/**
+ * @param {LayerLists} layers
+ * @param {string} name  perhaps of no layer
+ */
+function named(layers, name) {
+  return Object.hasOwn(layers, name) ? layers[name] : null;
 }
 
 /**

@@ -151,7 +151,7 @@ test("where there is room, discs are no dots and tiles can carry a cross", () =>
   assert.ok(many.hidden.every(({ places }) => places[0].radius >= 1.5));
 });
 
-test("a few perceptrons are as large as they get, many are smaller, on a phone smaller still", () => {
+test("a few perceptrons are as large as they get, many smaller, on a phone smaller still", () => {
   assert.ok(lab({ hidden: [8] }).hidden[0].places[0].radius > 8.9);
   const [wide, narrow] = [lab(), lab({ width: 340, height: 220 })];
   assert.ok(wide.hidden[0].places[0].radius > 6);
@@ -160,10 +160,27 @@ test("a few perceptrons are as large as they get, many are smaller, on a phone s
 });
 
 test("gaps between layers leave the edges to be seen", () => {
-  const { input, hidden, outputs } = lab();
-  const ends = [input, ...hidden].map(({ right }) => right);
-  const starts = [...hidden.map(({ left }) => left), outputs.x];
-  starts.forEach((start, i) => assert.ok(start - ends[i] > 60, `gap ${i}: ${start - ends[i]}`));
+  for (const hidden of [[64, 64], [256, 256], [64, 64, 64, 64], [128, 1, 128]]) {
+    const layout = lab({ hidden });
+    const ends = layersOf(layout).map(({ right }) => right);
+    const starts = [...layout.hidden.map(({ left }) => left), layout.outputs.x - 10];
+    const gaps = starts.map((start, i) => start - ends[i]);
+    assert.ok(Math.max(...gaps) - Math.min(...gaps) < 12, `${hidden}: ${gaps}`);
+    const room = layout.outputs.x - layout.input.right;
+    const free = gaps.reduce((sum, gap) => sum + gap, 0) / room;
+    assert.ok(free > 0.5, `${hidden}: ${free}`);
+  }
+});
+
+test("tiles are told apart by a gap", () => {
+  for (const layer of [lab({ hidden: [300] }), lab({ hidden: [1024] })].map((l) => l.hidden[0])) {
+    assert.ok(closest(layer) >= 2 * layer.places[0].radius + 0.4);
+  }
+});
+
+test("a few perceptrons stay together", () => {
+  const [first, second] = lab({ hidden: [2], height: 900 }).hidden[0].places;
+  assert.ok(second.y - first.y > 2 * first.radius && second.y - first.y < 5 * first.radius);
 });
 
 test("units run down the columns, which are as long as each other or one row shorter", () => {
