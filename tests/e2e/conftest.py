@@ -154,8 +154,8 @@ def complaints():
 
 
 @pytest.fixture
-def open_page(browser, complaints):
-    """Open pages with a fresh profile; options are Playwright's of a context."""
+def open_page(browser, complaints, start_server):
+    """Open pages with a fresh profile, closed before their server; options are a context's."""
     contexts = []
 
     def watch(page):
