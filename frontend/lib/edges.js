@@ -7,7 +7,7 @@
  * Memory is kept from call to call. Pure otherwise; knows neither layout nor step.
  */
 
-/** @typedef {import("../state/types.js").Numbers} Numbers */
+/** @typedef {ArrayLike<number>} Numbers */
 /**
  * @typedef {object} Linear  one layer of weights
  * @property {Numbers} weight        (units, inputs), row-major

@@ -6,9 +6,17 @@
  * batches by their ends; not what is in them.
  */
 
-/** @typedef {import("../state/types.js").StepBatch} StepBatch */
-/** @typedef {readonly StepBatch[]} Log */
 /** @typedef {{from: number, to: number}} Range both included */
+/** @typedef {{first: number, last: number}} Ends steps, both included */
+/**
+ * @template Row
+ * @typedef {object} Batch  steps that came together
+ * @property {number} first
+ * @property {number} last
+ * @property {number} bytes                   memory it holds
+ * @property {(step: number) => Row} row      `first` … `last`
+ * @property {(step: number, layer: string) => Uint8Array | null} mask
+ */
 /**
  * @typedef {object} Keep
  * @property {number} keepBytes          what the log may hold
@@ -22,10 +30,11 @@
  * What is over the size goes: the oldest ones while the reader looks at the newest step, else those
  * farthest from where the reader looks. The newest batch and the one that is added stay.
  *
- * @param {Log} log
- * @param {StepBatch} batch
+ * @template {Batch<unknown>} B
+ * @param {readonly B[]} log
+ * @param {B} batch
  * @param {Keep} keep
- * @returns {Log} `log` itself where nothing was to be added
+ * @returns {readonly B[]} `log` itself where nothing was to be added
  */
 export function addBatch(log, batch, keep) {
   if (!missingRange(log, batch.first, batch.last)) return log;
@@ -38,9 +47,10 @@ export function addBatch(log, batch, keep) {
 }
 
 /**
- * @param {Log} log
+ * @template {Ends} B
+ * @param {readonly B[]} log
  * @param {number} step
- * @returns {StepBatch | null} of several that hold the step, the one that begins first
+ * @returns {B | null} of several that hold the step, the one that begins first
  */
 export function batchOf(log, step) {
   const batch = log[indexWhere(log, ({ last }) => last >= step)];
@@ -48,16 +58,17 @@ export function batchOf(log, step) {
 }
 
 /**
- * @param {Log} log
+ * @template Row
+ * @param {readonly Batch<Row>[]} log
  * @param {number} step
- * @returns {import("../state/types.js").StepRow | null} null: not at hand
+ * @returns {Row | null} null: not at hand
  */
 export function rowAt(log, step) {
   return batchOf(log, step)?.row(step) ?? null;
 }
 
 /**
- * @param {Log} log
+ * @param {readonly Batch<unknown>[]} log
  * @param {number} step
  * @param {string} layer
  * @returns {Uint8Array | null} 1 kept, 0 dropped; null: not at hand, or nothing is ever off
@@ -69,7 +80,7 @@ export function maskAt(log, step, layer) {
 /**
  * What of a range is not at hand: from its first missing step to its last one.
  *
- * @param {Log} log
+ * @param {readonly Ends[]} log
  * @param {number} from
  * @param {number} to included
  * @returns {Range | null} null: all of it is at hand
@@ -92,11 +103,12 @@ export function missingRange(log, from, to) {
 /**
  * Drop batches from either end until the rest fits.
  *
- * @param {Log} log
+ * @template {Batch<unknown>} B
+ * @param {readonly B[]} log
  * @param {number} added  index of the batch that was added
  * @param {number} keepBytes
  * @param {number} near  a step; what lies farthest from it goes first
- * @returns {Log}
+ * @returns {readonly B[]}
  */
 function withinSize(log, added, keepBytes, near) {
   let bytes = log.reduce((sum, one) => sum + one.bytes, 0);
@@ -119,8 +131,8 @@ function withinSize(log, added, keepBytes, near) {
 }
 
 /**
- * @param {Log} log
- * @param {(batch: StepBatch) => boolean} isBehind  false for the first ones, true for the rest
+ * @param {readonly Ends[]} log
+ * @param {(batch: Ends) => boolean} isBehind  false for the first ones, true for the rest
  * @returns {number} index of the first one that it is true for; the log's length for none
  */
 function indexWhere(log, isBehind) {
