@@ -28,10 +28,10 @@ test("every state has words of its own", () => {
 
 test("what needs the reader is never told calmly, what goes well never as a warning", () => {
   const tone = (/** @type {RunState} */ state) => runInWords(makeRun({ state })).tone;
-  assert.deepEqual(["diverged", "failed"].map((s) => tone(/** @type {RunState} */ (s))), [
-    "bad",
-    "bad",
-  ]);
+  assert.deepEqual(
+    ["diverged", "failed"].map((s) => tone(/** @type {RunState} */ (s))),
+    ["bad", "bad"],
+  );
   assert.deepEqual([tone("queued"), tone("interrupted")], ["warn", "warn"]);
   assert.deepEqual([tone("running"), tone("finished")], ["good", "good"]);
 });
