@@ -81,23 +81,49 @@ function edgesOf(layout, { facts, weights, edgeCount }, marks) {
   const fits = linears.every(({ inputs }, index) => inputs === marks[index].length);
   if (linears.length !== marks.length || !fits) return { edges: [], total: 0 };
   const total = linears.reduce((sum, { weight }) => sum + weight.length, 0);
-  const strong = strongestEdges(linears, edgeCount);
-  const highest = strong.reduce((most, { flow }) => Math.max(most, Math.abs(flow)), 1e-12);
-  const edges = strong.map(({ linear, from, to, flow }) => {
-    const { weight, inputs } = linears[linear];
-    const start = marks[linear][from];
-    const end = marks[linear + 1]?.[to] ?? null;
-    return {
-      x1: start.x + (start.shape === "disc" ? start.radius : 0),
-      y1: start.y,
-      x2: end ? end.x - end.radius : layout.outputs.x - 6,
-      y2: end ? end.y : layout.outputs.ys[to],
-      sign: Math.sign(weight[to * inputs + from]),
-      strength: Math.sqrt(Math.abs(flow) / highest),
-      off: start.state === "dropped" || end?.state === "dropped",
-    };
+  const shares = quotas(linears, edgeCount);
+  const edges = linears.flatMap((linear, index) => {
+    const strong = strongestEdges([linear], shares[index]);
+    const highest = Math.max(1e-12, Math.abs(strong.at(-1)?.flow ?? 0));
+    return strong.map(({ from, to, flow }, rank) => {
+      const start = marks[index][from];
+      const end = marks[index + 1]?.[to] ?? null;
+      return {
+        x1: start.x + (start.shape === "disc" ? start.radius : 0),
+        y1: start.y,
+        x2: end ? end.x - end.radius : layout.outputs.x - 6,
+        y2: end ? end.y : layout.outputs.ys[to],
+        sign: Math.sign(linear.weight[to * linear.inputs + from]),
+        // Among many alike, as in an untrained network, rank still thins the picture out.
+        strength: (Math.abs(flow) / highest) * ((rank + 1) / strong.length),
+        off: start.state === "dropped" || end?.state === "dropped",
+      };
+    });
   });
   return { edges, total };
+}
+
+/**
+ * How many edges each layer of weights may show: a large layer more, but not all of them, since
+ * what flows through a small one matters as much.
+ *
+ * @param {readonly {weight: ArrayLike<number>}[]} linears
+ * @param {number} count
+ * @returns {number[]}
+ */
+export function quotas(linears, count) {
+  const sizes = linears.map(({ weight }) => weight.length);
+  const roots = sizes.map(Math.sqrt);
+  let [left, leftRoots] = [count, roots.reduce((a, b) => a + b, 0)];
+  const shares = sizes.map(() => 0);
+  // Small layers first: what they cannot use goes to the larger ones.
+  const order = sizes.map((_, index) => index).sort((a, b) => sizes[a] - sizes[b]);
+  for (const index of order) {
+    shares[index] = Math.min(sizes[index], Math.round((left * roots[index]) / leftRoots));
+    left -= shares[index];
+    leftRoots -= roots[index];
+  }
+  return shares;
 }
 
 /**
