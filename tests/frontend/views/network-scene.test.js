@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { layoutNetwork } from "../../../frontend/lib/layout.js";
-import { networkScene } from "../../../frontend/views/network-scene.js";
+import { networkScene, quotas } from "../../../frontend/views/network-scene.js";
 import { makeFacts, makeStep } from "./facts-seen.js";
 
 /** @typedef {import("../../../frontend/views/network-scene.js").NetworkInput} NetworkInput */
@@ -69,10 +69,23 @@ test("how many are drawn is bounded, how many there are is told", () => {
   assert.deepEqual(sceneOf({ edgeCount: 0 }).edges, []);
 });
 
-test("strength is what an edge carries, beside the strongest", () => {
-  // |weight × value|: 2 × 1, 0.25 × 4, 0.5 × 3.
-  const strengths = edgesByStart(sceneOf()).map(({ strength }) => strength ** 2);
-  [1, 0.5, 0.75].forEach((share, i) => assert.ok(Math.abs(strengths[i] - share) < 1e-9, `${i}`));
+test("strength is what an edge carries, beside the strongest of its layer, less by rank", () => {
+  const weights = {
+    ...WEIGHTS,
+    "linear_1.weight": { shape: [4, 2], values: [0, 0, 0, 0.5, 0, 0, 0, -2] },
+  };
+  const { edges } = sceneOf({ weights });
+  // Of the first layer |weight × value| is 0.5 and 2: weakest first, the weaker one at half rank.
+  const strengths = edges.map(({ strength }) => strength);
+  assert.deepEqual(strengths, [0.25 / 2, 1, 1, 1]);
+});
+
+test("a small layer shows all it has, a large one what is left, in proportion of its side", () => {
+  const sized = (/** @type {number} */ length) => ({ weight: new Float32Array(length) });
+  assert.deepEqual(quotas([sized(6400), sized(100)], 900), [800, 100]);
+  assert.deepEqual(quotas([sized(10_000), sized(2500)], 600), [400, 200]);
+  assert.deepEqual(quotas([sized(4), sized(9)], 100), [4, 9]);
+  assert.deepEqual(quotas([sized(4), sized(4)], 0), [0, 0]);
 });
 
 test("the sign is that of the weight, whatever it is multiplied by", () => {
@@ -103,9 +116,15 @@ test("an edge is off when either end is dropped, and only with dropout", () => {
 });
 
 test("before a step is known weights alone count", () => {
-  const scene = sceneOf({ facts: makeFacts({ step: null, features: null }) });
-  const strengths = edgesByStart(scene).map(({ strength }) => strength ** 2);
-  [1, 0.125, 0.25].forEach((share, i) => assert.ok(Math.abs(strengths[i] - share) < 1e-9, `${i}`));
+  const weights = {
+    ...WEIGHTS,
+    "linear_1.weight": { shape: [4, 2], values: [1, 0, 0, 0, 0, 0, 0, -2] },
+  };
+  const { edges } = sceneOf({ weights, facts: makeFacts({ step: null, features: null }) });
+  assert.deepEqual(
+    edges.map(({ strength }) => strength),
+    [0.5 / 2, 1, 1, 1],
+  );
 });
 
 test("weights that are missing or of another network draw no edges", () => {
