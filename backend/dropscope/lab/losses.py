@@ -6,6 +6,7 @@ the mean squared error. Both are means over the batch.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -13,7 +14,10 @@ from torch.nn import functional
 
 from dropscope.lab.datasets.catalogue import Task
 
-_aten = torch.ops.aten
+_Kernel = Callable[..., Tensor]
+_nll_loss: _Kernel = torch._C._nn.nll_loss_nd  # behind functional.nll_loss
+_nll_loss_kernel: _Kernel = torch.ops.aten.nll_loss_backward
+_mse_loss_kernel: _Kernel = torch.ops.aten.mse_loss_backward
 _MEAN = 1  # torch's code for reduction="mean"
 _NO_IGNORE_INDEX = -100
 
@@ -34,17 +38,15 @@ class Loss:
 
 def _cross_entropy(output: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
     log_probabilities = torch.log_softmax(output, 1)  # (batch, classes)
-    loss, total_weight = _aten.nll_loss_forward(
-        log_probabilities, target, None, _MEAN, _NO_IGNORE_INDEX
-    )
-    gradient = _aten.nll_loss_backward(
-        torch.ones_like(loss),
+    loss = _nll_loss(log_probabilities, target, None, _MEAN, _NO_IGNORE_INDEX)
+    gradient = _nll_loss_kernel(
+        _number(1.0),
         log_probabilities,
         target,
         None,
         _MEAN,
         _NO_IGNORE_INDEX,
-        total_weight,
+        _number(len(target)),
     )
     gradient = torch._log_softmax_backward_data(gradient, log_probabilities, 1, torch.float32)
     return loss, gradient
@@ -52,7 +54,13 @@ def _cross_entropy(output: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
 
 def _mean_squared_error(output: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
     loss = functional.mse_loss(output, target)
-    return loss, _aten.mse_loss_backward(torch.ones_like(loss), output, target, _MEAN)
+    return loss, _mse_loss_kernel(_number(1.0), output, target, _MEAN)
+
+
+@lru_cache(maxsize=32)
+def _number(value: float) -> Tensor:
+    """A number as kernels take it: 0-d float32."""
+    return torch.tensor(value, dtype=torch.float32)
 
 
 LOSSES: dict[Task, Loss] = {

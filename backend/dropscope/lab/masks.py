@@ -2,22 +2,26 @@
 
 Bernoulli noise draws what ``torch.nn.functional.dropout`` draws from an equally seeded generator,
 to the bit: one ``bernoulli_(1 - p)`` over the layer in memory order, then a division by ``1 - p``.
-At p = 0 and p = 1 nothing is drawn. Knows nothing of networks or training.
+Where comparing uniform numbers with ``1 - p`` comes to the same, that is done instead: it takes a
+third of the time. At p = 0 and p = 1 nothing is drawn. Knows nothing of networks or training.
 
 Papers: Hinton et al. 2012; Srivastava et al. 2014 (section 10 for multiplicative Gaussian noise).
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
 
 import torch
 from torch import Generator, Tensor
 
 from dropscope.lab.recipe import DropoutKind, MaskScope
 
+_DRAWN_TOGETHER = 2**15  # elements; more would leave the processor's cache before they are used
 
-@dataclass(frozen=True, slots=True)
-class Noise:
+
+class Noise(NamedTuple):
     """One layer's noise in one step.
 
     ``multiplier``: what activations are multiplied by, (batch, units) or (1, units), or ``None``
@@ -59,8 +63,113 @@ def draw_noise(
         drawn = torch.empty(rows, units).normal_(1.0, deviation, generator=generator)
         return Noise(multiplier=drawn, keep_mask=None)
     if drop_probability == 1.0:
-        nothing = torch.zeros(1, units)
-        return Noise(multiplier=nothing, keep_mask=nothing)
+        return _all_dropped(units)
     keep_probability = 1.0 - drop_probability
-    keep_mask = torch.empty(rows, units).bernoulli_(keep_probability, generator=generator)
-    return Noise(multiplier=keep_mask.div(keep_probability), keep_mask=keep_mask)
+    keep_mask = torch.empty(rows, units)
+    if _uniform_is_bernoulli():
+        uniform = torch.empty(rows, units, dtype=torch.float64).uniform_(generator=generator)
+        torch.lt(uniform, keep_probability, out=keep_mask)
+    else:
+        keep_mask.bernoulli_(keep_probability, generator=generator)
+    return Noise(keep_mask.div(keep_probability), keep_mask)
+
+
+class NoiseSource:
+    """Draws the noise of every layer, batch after batch: ``draw_noise`` for each, only faster.
+
+    Args:
+        drop_probabilities: torch's ``p`` of each layer.
+        widths: units of each layer.
+        generator, kind, mask_scope: as for ``draw_noise``.
+    """
+
+    def __init__(
+        self,
+        drop_probabilities: Sequence[float],
+        widths: Sequence[int],
+        generator: Generator,
+        kind: DropoutKind,
+        mask_scope: MaskScope,
+    ) -> None:
+        self._layers = list(zip(drop_probabilities, widths, strict=True))
+        self._generator = generator
+        self._kind: DropoutKind = kind
+        self._mask_scope: MaskScope = mask_scope
+        self._together: dict[int, _DrawnTogether | None] = {}  # by batch size
+
+    def draw(self, batch_size: int) -> list[Noise]:
+        """Draw the noise of one batch, a layer each."""
+        if batch_size not in self._together:
+            self._together[batch_size] = self._prepare(batch_size)
+        if together := self._together[batch_size]:
+            return together.draw(self._generator)
+        kind, mask_scope = self._kind, self._mask_scope
+        return [
+            draw_noise(p, batch_size, units, self._generator, kind=kind, mask_scope=mask_scope)
+            for p, units in self._layers
+        ]
+
+    def _prepare(self, batch_size: int) -> "_DrawnTogether | None":
+        rows = batch_size if self._mask_scope == "example" else 1
+        is_small = rows * sum(units for _, units in self._layers) <= _DRAWN_TOGETHER
+        if self._kind == "bernoulli" and is_small and _uniform_is_bernoulli():
+            return _DrawnTogether(self._layers, rows)
+        return None
+
+
+class _DrawnTogether:
+    """Bernoulli noise of all layers in one tensor: drawn in the order of the layers, then cut.
+
+    The uniform numbers go into the same memory each time; masks and multipliers do not.
+    """
+
+    def __init__(self, layers: Sequence[tuple[float, int]], rows: int) -> None:
+        self._pieces: list[tuple[tuple[int, int], int] | Noise] = []
+        probabilities: list[Tensor] = [torch.empty(0, dtype=torch.float64)]
+        start = 0
+        for p, units in layers:
+            if 0.0 < p < 1.0:
+                size = rows * units
+                self._pieces.append(((rows, units), start))
+                probabilities.append(torch.full((size,), 1.0 - p, dtype=torch.float64))
+                start += size
+            else:
+                self._pieces.append(_all_dropped(units) if p else UNCHANGED)
+        self._size = start
+        self._probability = torch.cat(probabilities)
+        self._divisor = self._probability.float()
+        self._uniform = torch.empty_like(self._probability)
+
+    def draw(self, generator: Generator) -> list[Noise]:
+        """Draw the noise of one batch."""
+        uniform = self._uniform.uniform_(generator=generator)
+        kept = torch.lt(uniform, self._probability, out=torch.empty(self._size))
+        multiplier = kept.div(self._divisor)
+        noise = []
+        for piece in self._pieces:
+            if isinstance(piece, Noise):
+                noise.append(piece)
+                continue
+            shape, start = piece
+            strides = (shape[1], 1)
+            cut = multiplier.as_strided(shape, strides, start)
+            noise.append(Noise(cut, kept.as_strided(shape, strides, start)))
+        return noise
+
+
+def _all_dropped(units: int) -> Noise:
+    nothing = torch.zeros(1, units)
+    return Noise(multiplier=nothing, keep_mask=nothing)
+
+
+@cache
+def _uniform_is_bernoulli() -> bool:
+    """Whether ``bernoulli_(p)`` says which of equally seeded uniform numbers lie below p.
+
+    It does in torch's own kernel, not where torch calls the library of the processor's maker.
+    """
+    first, second = (Generator().manual_seed(0) for _ in range(2))
+    expected = torch.empty(1000).bernoulli_(0.3, generator=first)
+    uniform = torch.empty(1000, dtype=torch.float64).uniform_(generator=second)
+    is_same_mask = torch.equal(expected == 1, uniform < 0.3)
+    return is_same_mask and torch.equal(first.get_state(), second.get_state())

@@ -8,8 +8,7 @@ initial weights: noise is handed in.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import torch
 from torch import Generator, Tensor, nn
@@ -17,8 +16,7 @@ from torch import Generator, Tensor, nn
 from dropscope.lab.activations import ActivationFunction
 
 
-@dataclass(frozen=True, slots=True)
-class ForwardPass:
+class ForwardPass(NamedTuple):
     """What a forward pass leaves behind. Layers in order, input side first.
 
     ``inputs``: what entered each linear layer, noise applied, (batch, fan_in).
@@ -52,7 +50,14 @@ class Network:
         self.parameters: list[Tensor] = []
         for fan_in, units in zip(self.layer_sizes, self.layer_sizes[1:], strict=False):
             self.parameters += _initial_linear(fan_in, units, generator)
+        self._prepare()
+
+    def _prepare(self) -> None:
         self.gradients = [torch.empty_like(parameter) for parameter in self.parameters]
+        # Weights as (inputs, units): views, for parameters only ever change in place.
+        transposed = [weight.t() for weight in self.weights]
+        self._linears = list(zip(transposed, self.parameters[1::2], strict=True))
+        self._no_noise: tuple[Tensor | None, ...] = (None,) * len(self._linears)
 
     def twin(self) -> Self:
         """Return a network with copies of these parameters."""
@@ -60,7 +65,7 @@ class Network:
         other.layer_sizes = self.layer_sizes
         other.activation = self.activation
         other.parameters = [parameter.clone() for parameter in self.parameters]
-        other.gradients = [torch.empty_like(parameter) for parameter in self.parameters]
+        other._prepare()
         return other
 
     @property
@@ -85,21 +90,21 @@ class Network:
             multipliers: noise of the input and of each hidden layer, each (batch, units),
                 (1, units) or ``None``; empty for a pass without noise (eval mode).
         """
-        noise = multipliers or (None,) * (len(self.layer_sizes) - 1)
+        noise = multipliers or self._no_noise
+        activate = self.activation.forward
         inputs, pre_activations, activations = [], [], []
         flowing = x if noise[0] is None else x * noise[0]  # (batch, features)
-        last = len(self.layer_sizes) - 2
-        for layer in range(last):
-            inputs.append(flowing)
-            weight, bias = self.parameters[2 * layer], self.parameters[2 * layer + 1]
-            pre_activation = torch.addmm(bias, flowing, weight.t())  # (batch, units)
-            activation = self.activation.forward(pre_activation)
+        inputs.append(flowing)
+        *hidden, (output_weight, output_bias) = self._linears
+        for (weight, bias), multiplier in zip(hidden, noise[1:], strict=True):
+            pre_activation = torch.addmm(bias, flowing, weight)  # (batch, units)
+            flowing = activation = activate(pre_activation)
             pre_activations.append(pre_activation)
             activations.append(activation)
-            multiplier = noise[layer + 1]
-            flowing = activation if multiplier is None else activation * multiplier
-        inputs.append(flowing)
-        output = torch.addmm(self.parameters[-1], flowing, self.parameters[-2].t())
+            if multiplier is not None:
+                flowing = activation * multiplier
+            inputs.append(flowing)
+        output = torch.addmm(output_bias, flowing, output_weight)
         return ForwardPass(tuple(inputs), tuple(pre_activations), tuple(activations), output)
 
     def backward(
@@ -119,15 +124,15 @@ class Network:
             Derivatives of the loss with respect to each pre-activation, (batch, units) each,
             input side first. Exactly 0 for a dropped unit.
         """
-        noise = multipliers or (None,) * (len(self.layer_sizes) - 1)
+        noise = multipliers or self._no_noise
         error_signal = output_gradient
         error_signals = [error_signal]
-        for layer in range(len(self.layer_sizes) - 2, 0, -1):
+        for layer in range(len(self._linears) - 1, 0, -1):
             self._fill_gradients(layer, error_signal, passed.inputs[layer])
             gradient = torch.mm(error_signal, self.parameters[2 * layer])  # (batch, fan_in)
             multiplier = noise[layer]
             if multiplier is not None:
-                gradient = gradient * multiplier
+                gradient.mul_(multiplier)
             error_signal = self.activation.backward(
                 gradient, passed.pre_activations[layer - 1], passed.activations[layer - 1]
             )

@@ -67,11 +67,12 @@ class Adam(Optimizer):
         super().__init__(parameters, recipe)
         self._means = [torch.zeros_like(p) for p in parameters]
         self._squares = [torch.zeros_like(p) for p in parameters]
-        self._steps = [torch.tensor(0.0) for _ in parameters]
+        self._step = torch.tensor(0.0)
+        self._steps = [self._step] * len(parameters)  # all are at the same one
 
     def step(self, gradients: list[Tensor]) -> None:
         """Update every parameter once."""
-        torch._foreach_add_(self._steps, 1)
+        self._step.add_(1)
         self._kernel(
             self.parameters,
             gradients,

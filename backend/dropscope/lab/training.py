@@ -8,10 +8,11 @@ import torch
 from torch import Generator, Tensor
 
 from dropscope.lab.activations import ACTIVATIONS
+from dropscope.lab.batches import Batch, batches
 from dropscope.lab.datasets.dataset import Dataset
 from dropscope.lab.evaluation import evaluate
 from dropscope.lab.losses import LOSSES
-from dropscope.lab.masks import Noise, draw_noise
+from dropscope.lab.masks import NoiseSource
 from dropscope.lab.network import Network
 from dropscope.lab.optimizers import Optimizer, limit_norms, make_optimizer
 from dropscope.lab.recipe import Recipe
@@ -43,10 +44,11 @@ class Training:
         self.epoch = 0
         self.drop_probabilities = [recipe.dropout.input, *recipe.dropout.hidden]
         self._loss = LOSSES[dataset.spec.task]
-        self._order = Generator().manual_seed(derive_seed(recipe.seed, "order"))
+        order = Generator().manual_seed(derive_seed(recipe.seed, "order"))
+        self._batches = batches(dataset, recipe.training.batch_size, order)
         self._masks = Generator().manual_seed(derive_seed(recipe.seed, "masks"))
-        self._permutation = torch.empty(0, dtype=torch.int64)
-        self._position = 0
+        self._noise = self._noise_source()
+        self._is_gaussian = recipe.dropout.kind == "gaussian"
         with torch.inference_mode():
             self.networks = _make_twins(recipe)
             self._optimizers: dict[TwinName, Optimizer] = {
@@ -59,33 +61,38 @@ class Training:
         """The learning rate now in force."""
         return self._optimizers["dropout"].learning_rate
 
-    @torch.inference_mode()
     def advance(self) -> StepRecord:
         """Update every twin once on the next batch."""
-        rows = self.next_batch()
-        x = self.dataset.train_x.index_select(0, rows)  # (batch, features)
-        y = self.dataset.train_y.index_select(0, rows)
-        noise = self._draw_noise(len(rows))
+        if torch.is_inference_mode_enabled():
+            return self._advance()  # entering it anew would cost as much as a kernel
+        with torch.inference_mode():
+            return self._advance()
+
+    def _advance(self) -> StepRecord:
+        batch = next(self._batches)
+        batch_size = len(batch.x)
+        noise = self._noise.draw(batch_size)
         multipliers = [layer.multiplier for layer in noise]
-        twins: dict[TwinName, TwinStep] = {"dropout": self._update("dropout", x, y, multipliers)}
+        twins: dict[TwinName, TwinStep] = {"dropout": self._update("dropout", batch, multipliers)}
         if "plain" in self.networks:
-            twins["plain"] = self._update("plain", x, y, ())
+            twins["plain"] = self._update("plain", batch, ())
         self.step += 1
-        gaussian = self.recipe.dropout.kind == "gaussian"
+        self.epoch = batch.epoch
         return StepRecord(
             step=self.step,
-            epoch=self.epoch,
-            example_index=int(rows[0]),
-            batch_size=len(rows),
+            epoch=batch.epoch,
+            example_index=batch.example_index,
+            batch_size=batch_size,
             twins=twins,
             keep_masks=tuple(layer.keep_mask for layer in noise),
-            multipliers=tuple(multipliers) if gaussian else (),
+            multipliers=tuple(multipliers) if self._is_gaussian else (),
         )
 
     def change(self, change: SettingChange) -> None:
         """Change settings from the next step on. Values must have been checked."""
         for layer, probability in (change.drop_probability or {}).items():
             self.drop_probabilities[self.dropout_layers.index(layer)] = probability
+        self._noise = self._noise_source()
         if change.learning_rate is not None:
             for optimizer in self._optimizers.values():
                 optimizer.learning_rate = change.learning_rate
@@ -119,38 +126,19 @@ class Training:
             },
         )
 
-    def next_batch(self) -> Tensor:
-        """Move on to the next batch; return which training examples are in it, (batch,)."""
-        if self._position >= len(self._permutation):
-            self.epoch += self.step > 0
-            self._permutation = torch.randperm(self.dataset.train_size, generator=self._order)
-            self._position = 0
-        start = self._position
-        self._position += self.recipe.training.batch_size
-        return self._permutation[start : self._position]
-
-    def _draw_noise(self, batch_size: int) -> list[Noise]:
+    def _noise_source(self) -> NoiseSource:
         dropout = self.recipe.dropout
-        return [
-            draw_noise(
-                probability,
-                batch_size,
-                units,
-                self._masks,
-                kind=dropout.kind,
-                mask_scope=dropout.mask_scope,
-            )
-            for probability, units in zip(
-                self.drop_probabilities, self.recipe.layer_sizes, strict=False
-            )
-        ]
+        widths = self.recipe.layer_sizes[:-1]
+        return NoiseSource(
+            self.drop_probabilities, widths, self._masks, dropout.kind, dropout.mask_scope
+        )
 
     def _update(
-        self, name: TwinName, x: Tensor, y: Tensor, multipliers: "list[Tensor | None] | tuple[()]"
+        self, name: TwinName, batch: Batch, multipliers: "list[Tensor | None] | tuple[()]"
     ) -> TwinStep:
         network = self.networks[name]
-        passed = network.forward(x, multipliers)
-        loss, output_gradient = self._loss.value_and_gradient(passed.output, y)
+        passed = network.forward(batch.x, multipliers)
+        loss, output_gradient = self._loss.value_and_gradient(passed.output, batch.y)
         error_signals = network.backward(passed, output_gradient, multipliers)
         self._optimizers[name].step(network.gradients)
         if self.recipe.training.max_norm is not None:
