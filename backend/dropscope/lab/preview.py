@@ -47,7 +47,7 @@ def preview(recipe: Recipe, dataset: Dataset) -> Preview:
     The caller fixes torch's thread count: bits are those of a run at the same count only.
     """
     training = Training(recipe.model_copy(update={"twin": False}), dataset)
-    index = int(training.next_batch()[0])
+    index = training.next_batch().example_index
     network = training.networks["dropout"]
     passed = network.forward(dataset.train_x[index : index + 1])
     shown = recipe.parameter_count <= MAX_SHOWN_PARAMETERS

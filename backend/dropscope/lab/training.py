@@ -68,6 +68,10 @@ class Training:
         with torch.inference_mode():
             return self._advance()
 
+    def next_batch(self) -> Batch:
+        """Move on to the next batch without training on it, as for a look at the first one."""
+        return next(self._batches)
+
     def _advance(self) -> StepRecord:
         batch = next(self._batches)
         batch_size = len(batch.x)
