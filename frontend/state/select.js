@@ -180,11 +180,10 @@ export function pictureOf(state, twin) {
   const example = shownExample(state);
   const { selected, batches } = state;
   const step = shownStep(state);
-  const gaussian = recipe?.dropout.kind === "gaussian";
   return {
     facts: {
       twin,
-      step: gaussian ? withoutMasks(shownRow(state)) : shownRow(state),
+      step: recipe ? withoutIdleMasks(shownRow(state), recipe, probabilitiesAt(state, step)) : null,
       show: shownAs(state),
       recentShare: (layer) => recentShares(recentMasks(batches, step, layer)),
       features: example?.features ?? null,
@@ -198,9 +197,50 @@ export function pictureOf(state, twin) {
   };
 }
 
-/** Gaussian noise switches nothing off. @param {ReturnType<typeof shownRow>} row */
-function withoutMasks(row) {
-  return row ? { ...row, keep_mask: {}, drop_count: {} } : null;
+/**
+ * What the map of a two-input network needs; null for any other.
+ *
+ * @param {State} state
+ * @param {Twin} twin
+ * @returns {import("../views/surface.js").SurfaceInput | null}
+ */
+export function surfaceInputOf(state, twin) {
+  const recipe = drawnRecipe(state);
+  const dataset = datasetOf(state, recipe);
+  if (!recipe || dataset?.feature_count !== 2) return null;
+  const isRegression = dataset.task === "regression";
+  const what = isRegression ? "The fitted surface" : "The decision map";
+  return {
+    weights: shownWeights(state, twin).weights,
+    activation: recipe.network.activation,
+    isRegression,
+    points: pointsOf(state.examples, shownPreview(state)),
+    chosen: shownExample(state),
+    label: `${what} of the network ${twin === "plain" ? "without" : "with"} dropout.`,
+  };
+}
+
+const pointsOf = rememberLast(
+  (
+    /** @type {State["examples"]} */ examples,
+    /** @type {import("./types.js").Preview | null} */ preview,
+  ) => (examples.size > 0 ? [...examples.values()] : (preview?.examples ?? [])),
+);
+
+/**
+ * Leave out masks of layers where nothing can be off: at p = 0, and under Gaussian noise.
+ *
+ * @param {ReturnType<typeof shownRow>} row
+ * @param {Recipe} recipe
+ * @param {Readonly<Record<string, number>>} probabilities
+ */
+function withoutIdleMasks(row, { dropout }, probabilities) {
+  if (!row) return null;
+  const drops = (/** @type {string} */ layer) =>
+    dropout.kind === "bernoulli" && (probabilities[layer] ?? 0) > 0;
+  const pick = (/** @type {import("./types.js").PerLayer} */ layers) =>
+    Object.fromEntries(Object.entries(layers).filter(([layer]) => drops(layer)));
+  return { ...row, keep_mask: pick(row.keep_mask), drop_count: pick(row.drop_count) };
 }
 
 /**

@@ -133,6 +133,7 @@
  * @property {Readonly<Record<string, Numbers>>} activation
  * @property {Numbers} output
  * @property {Readonly<Record<string, {shape: readonly number[], values: Numbers}>>} weights
+ * @property {readonly Example[] | null} [examples]  all, where the inputs are points of the plane
  */
 
 /** @typedef {"idle" | "connecting" | "live" | "reconnecting" | "gone"} Connection */

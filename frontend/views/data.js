@@ -44,7 +44,7 @@ export class DataControls extends View {
     return html`<fieldset>
         <legend class="heading">Data</legend>
         <div class="thumbnails">${this.shown(recipe).map((one) => this.choice(one, recipe))}</div>
-        ${this.more()} ${this.error("dataset.name")}
+        ${this.more(recipe)} ${this.error("dataset.name")}
       </fieldset>
       ${chosen ? this.sliders(chosen, recipe) : nothing}`;
   }
@@ -57,9 +57,11 @@ export class DataControls extends View {
       : this.datasets.slice(0, SHOWN_AT_FIRST);
   }
 
-  more() {
+  /** @param {Recipe} recipe */
+  more(recipe) {
     const rest = this.datasets.length - SHOWN_AT_FIRST;
-    if (rest <= 0) return nothing;
+    const isAllNeeded = !this.showAll && this.shown(recipe).length > SHOWN_AT_FIRST;
+    if (rest <= 0 || isAllNeeded) return nothing;
     return html`<button
       class="text-button small"
       aria-expanded=${String(this.showAll)}

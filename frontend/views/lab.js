@@ -20,6 +20,7 @@ import {
   shownStep,
   shownWeights,
   stripOf,
+  surfaceInputOf,
 } from "../state/select.js";
 import "./curves.js";
 import { View } from "./element.js";
@@ -114,9 +115,13 @@ export class Lab extends View {
    */
   stage(state, actions) {
     const recipe = drawnRecipe(state);
+    /** @type {import("../state/types.js").Twin[]} */
     const twins = recipe?.twin === false ? ["dropout"] : ["dropout", "plain"];
     const shown = stageTwins(
-      twins.map((twin) => pictureOf(state, /** @type {"dropout" | "plain"} */ (twin))),
+      twins.map((twin) => ({
+        picture: pictureOf(state, twin),
+        surface: surfaceInputOf(state, twin),
+      })),
       probabilitiesAt(state, shownStep(state)),
       recipe,
     );

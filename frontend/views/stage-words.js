@@ -9,13 +9,13 @@ import { offInWords } from "./drawing/scene.js";
 /** @typedef {import("./stage.js").TwinOnStage} TwinOnStage */
 
 /**
- * @param {readonly Picture[]} pictures  one a twin
+ * @param {readonly {picture: Picture, surface: TwinOnStage["surface"]}[]} twins
  * @param {Readonly<Record<string, number>>} probabilities  of the step shown, by layer
  * @param {Recipe | null} recipe
  * @returns {TwinOnStage[]}
  */
-export function stageTwins(pictures, probabilities, recipe) {
-  return pictures.map((picture) => {
+export function stageTwins(twins, probabilities, recipe) {
+  return twins.map(({ picture, surface }) => {
     const { twin } = picture.facts;
     const title =
       twin === "plain"
@@ -27,6 +27,7 @@ export function stageTwins(pictures, probabilities, recipe) {
       detail: twin === "plain" ? "same start, same batches" : maskInWords(picture, recipe),
       summary: `${title}. ${summaryOf(picture, recipe)}`,
       picture,
+      surface,
     };
   });
 }

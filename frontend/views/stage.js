@@ -8,6 +8,7 @@ import { html, nothing } from "lit";
 import { formatCount } from "../lib/format.js";
 import { View } from "./element.js";
 import "./network.js";
+import "./surface.js";
 
 /** @typedef {import("../state/types.js").Twin} Twin */
 /** @typedef {import("./network.js").Picture} Picture */
@@ -18,6 +19,7 @@ import "./network.js";
  * @property {string} detail   beside the title, quieter
  * @property {string} summary  the picture in words
  * @property {Picture} picture
+ * @property {import("./surface.js").SurfaceInput | null} surface  for two inputs
  */
 
 const EDGE_COUNTS = [0, 150, 300, 600, 1200, 2400];
@@ -53,12 +55,15 @@ export class Stage extends View {
             </h2>
             ${index === 0 ? this.edgeChoice() : nothing}
           </div>
-          <ds-network
-            .sizes=${this.sizes}
-            .picture=${one.picture}
-            .summary=${one.summary}
-            @edges-drawn=${(/** @type {CustomEvent} */ event) => this.countEdges(event, index)}
-          ></ds-network>
+          <div class="stage-body">
+            <ds-network
+              .sizes=${this.sizes}
+              .picture=${one.picture}
+              .summary=${one.summary}
+              @edges-drawn=${(/** @type {CustomEvent} */ event) => this.countEdges(event, index)}
+            ></ds-network>
+            ${one.surface ? html`<ds-surface .input=${one.surface}></ds-surface>` : nothing}
+          </div>
         </section>`,
     )}`;
   }

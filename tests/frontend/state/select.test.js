@@ -14,6 +14,7 @@ import {
   shownStep,
   shownWeights,
   stripOf,
+  surfaceInputOf,
 } from "../../../frontend/state/select.js";
 import { makeBatch, makeRecipe, makeRun } from "./recipes.js";
 
@@ -124,6 +125,28 @@ test("gaussian noise switches nothing off", () => {
   const state = after(opened({ recipe }), fiveSteps);
   assert.deepEqual(pictureOf(state, "dropout").facts.step?.keep_mask, {});
   assert.equal(stripOf(state).masked, false);
+});
+
+test("a layer whose p is 0 has no mask to show", () => {
+  const recipe = makeRecipe();
+  recipe.dropout.input = 0;
+  const masks = pictureOf(after(opened({ recipe }), fiveSteps), "dropout").facts.step?.keep_mask;
+  assert.deepEqual(Object.keys(masks ?? {}), ["hidden_1", "hidden_2"]);
+});
+
+test("only a network of two inputs has a map", () => {
+  assert.equal(surfaceInputOf(after(opened()), "dropout") !== null, true);
+  const wide = { ...DATASET, feature_count: 64 };
+  /** @type {Event} */
+  const catalogue = { type: "catalogue", datasets: [wide], presets: [] };
+  assert.equal(surfaceInputOf(after(opened(), catalogue), "dropout"), null);
+  const example = { index: 2, features: [0, 1], label: 0, true_label: 1 };
+  const state = after(opened(), { type: "examples", examples: [example] });
+  assert.deepEqual(surfaceInputOf(state, "plain")?.points, [example]);
+  assert.equal(
+    surfaceInputOf(state, "plain")?.points,
+    surfaceInputOf(reduce(state, fiveSteps), "plain")?.points,
+  );
 });
 
 test("probabilities in force are shown while a run can be steered", () => {

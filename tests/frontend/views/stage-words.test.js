@@ -34,7 +34,7 @@ function pictureOf(facts) {
  * @param {Parameters<typeof recipeWith>[0]} [dropout]
  */
 function told(facts, dropout) {
-  return stageTwins([pictureOf(facts)], P, recipeWith(dropout))[0];
+  return stageTwins([{ picture: pictureOf(facts), surface: null }], P, recipeWith(dropout))[0];
 }
 
 test("one p for all hidden layers is said once, different ones each", () => {
@@ -49,12 +49,14 @@ test("one p for all hidden layers is said once, different ones each", () => {
 
 test("each twin has a title that tells it from the other", () => {
   const pictures = [pictureOf({}), pictureOf({ twin: "plain" })];
-  const [dropout, plain] = stageTwins(pictures, P, recipeWith());
+  const twins = pictures.map((picture) => ({ picture, surface: null }));
+  const [dropout, plain] = stageTwins(twins, P, recipeWith());
   assert.deepEqual([dropout.twin, dropout.title], ["dropout", "With dropout p = 0.5"]);
   assert.deepEqual([plain.twin, plain.title], ["plain", "Without dropout"]);
   assert.deepEqual([dropout.picture, plain.picture], pictures);
   assert.equal(plain.detail, "same start, same batches");
-  assert.equal(stageTwins([pictureOf({})], {}, null)[0].title, "With dropout");
+  const untold = { picture: pictureOf({}), surface: null };
+  assert.equal(stageTwins([untold], {}, null)[0].title, "With dropout");
 });
 
 test("what kind of mask is on screen is said of every kind", () => {
