@@ -44,6 +44,10 @@ class Preview(BaseModel):
         description="Row 0 of the first batch.",
         examples=[{"index": 42, "features": [0.0, 0.31, 0.88], "label": 3, "true_label": 3}],
     )
+    examples: list[Example] | None = Field(
+        description="Every training example, where the inputs are points of the plane; else null.",
+        examples=[[{"index": 0, "features": [0.2, -0.9], "label": 1, "true_label": 1}]],
+    )
     activation: dict[str, list[float]] = Field(
         description="Each hidden layer after the non-linearity, masks off.",
         examples=[{"hidden_1": [0.0, 0.7]}],

@@ -21,16 +21,12 @@ MAX_SHOWN_PARAMETERS = 1_000_000
 class Preview:
     """The untouched network and one example; both twins are the same still.
 
-    ``example_index``: which training example. ``features``: (features,); ``label``, ``true_label``:
-    0-d. ``activations``: per hidden layer, (units,), by the layer's name. ``output``: (outputs,),
-    logits or fitted values. ``weights``: named as in snapshots; ``None`` where there are more than
-    a million.
+    ``example_index``: which training example. ``activations``: per hidden layer, (units,), by the
+    layer's name. ``output``: (outputs,), logits or fitted values. ``weights``: named as in
+    snapshots; ``None`` where there are more than a million.
     """
 
     example_index: int
-    features: Tensor
-    label: Tensor
-    true_label: Tensor
     activations: dict[str, Tensor]
     output: Tensor
     weights: dict[str, Tensor] | None
@@ -53,9 +49,6 @@ def preview(recipe: Recipe, dataset: Dataset) -> Preview:
     shown = recipe.parameter_count <= MAX_SHOWN_PARAMETERS
     return Preview(
         example_index=index,
-        features=dataset.train_x[index],
-        label=dataset.train_y[index].squeeze(),
-        true_label=dataset.train_y_true[index].squeeze(),
         activations={
             layer: activation[0]
             for layer, activation in zip(recipe.dropout_layers[1:], passed.activations, strict=True)

@@ -8,13 +8,16 @@ from typing import Any
 
 import torch
 
+from dropscope.lab.datasets.dataset import Dataset
 from dropscope.lab.datasets.loading import load
 from dropscope.lab.preview import preview
 from dropscope.lab.recipe import Recipe
 
+_PLANE = 2  # inputs that can be drawn as points
+
 
 def recipe_preview(recipe: Recipe, data_dir: Path | None = None) -> dict[str, Any]:
-    """Return example, activations, output and weights, fit for JSON.
+    """Return example, activations, output, weights and points of the plane, fit for JSON.
 
     Args:
         recipe: what would be trained.
@@ -24,14 +27,14 @@ def recipe_preview(recipe: Recipe, data_dir: Path | None = None) -> dict[str, An
         DataUnavailable: the data set cannot be read here.
     """
     torch.set_num_threads(1)  # as runs compute
-    shown = preview(recipe, load(recipe.dataset, data_dir))
+    dataset = load(recipe.dataset, data_dir)
+    shown = preview(recipe, dataset)
+    are_points = dataset.spec.feature_count == _PLANE
     return {
-        "example": {
-            "index": shown.example_index,
-            "features": shown.features.tolist(),
-            "label": shown.label.item(),
-            "true_label": shown.true_label.item(),
-        },
+        "example": _example(dataset, shown.example_index),
+        "examples": [_example(dataset, index) for index in range(len(dataset.train_x))]
+        if are_points
+        else None,
         "activation": {layer: units.tolist() for layer, units in shown.activations.items()},
         "output": shown.output.tolist(),
         "weights": None
@@ -40,4 +43,13 @@ def recipe_preview(recipe: Recipe, data_dir: Path | None = None) -> dict[str, An
             name: {"shape": list(values.shape), "values": values.reshape(-1).tolist()}
             for name, values in shown.weights.items()
         },
+    }
+
+
+def _example(dataset: Dataset, index: int) -> dict[str, Any]:
+    return {
+        "index": index,
+        "features": dataset.train_x[index].tolist(),
+        "label": dataset.train_y[index].item(),
+        "true_label": dataset.train_y_true[index].item(),
     }
