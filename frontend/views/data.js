@@ -7,6 +7,7 @@
 import { html, nothing } from "lit";
 import { formatCount, formatPercent } from "../lib/format.js";
 import { View } from "./element.js";
+import "./number-field.js";
 import "./slider.js";
 import "./thumbnail.js";
 
@@ -141,7 +142,15 @@ export class DataControls extends View {
             .value=${spread}
             .error=${this.errors["dataset.noise"] ?? ""}
             @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ noise: e.detail })}
-          ></ds-slider>`}`;
+          ></ds-slider>`}
+      <ds-number
+        label="Data seed"
+        hint="Decides which examples are trained on, and which labels are wrong. Starts a new run."
+        step="1"
+        .value=${recipe.dataset.seed}
+        .error=${this.errors["dataset.seed"] ?? ""}
+        @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ seed: e.detail })}
+      ></ds-number>`;
   }
 
   /** @param {string} field */

@@ -18,6 +18,7 @@ export class NumberField extends View {
     step: {},
     min: { type: Number },
     max: { type: Number },
+    optional: { type: Boolean },
     disabled: { type: Boolean },
     error: {},
   };
@@ -26,7 +27,10 @@ export class NumberField extends View {
     super();
     this.label = "";
     this.hint = "";
+    /** @type {number | null} */
     this.value = 0;
+    /** Whether the field may be empty; it then emits null. */
+    this.optional = false;
     this.step = "any";
     /** @type {number | undefined} */
     this.min = undefined;
@@ -47,7 +51,8 @@ export class NumberField extends View {
           step=${this.step}
           min=${this.min ?? nothing}
           max=${this.max ?? nothing}
-          .value=${String(this.value)}
+          .value=${this.text()}
+          placeholder=${this.optional ? "none" : nothing}
           ?disabled=${this.disabled}
           aria-invalid=${this.error ? "true" : "false"}
           @change=${this.settle}
@@ -61,7 +66,12 @@ export class NumberField extends View {
     const input = /** @type {HTMLInputElement} */ (event.target);
     const value = input.valueAsNumber;
     if (Number.isFinite(value)) this.emit("settle", value);
-    else input.value = String(this.value);
+    else if (this.optional && input.value === "") this.emit("settle", null);
+    else input.value = this.text();
+  }
+
+  text() {
+    return this.value === null ? "" : String(this.value);
   }
 }
 

@@ -48,6 +48,9 @@ export class TrainingControls extends View {
         @settle=${(/** @type {NumberEvent} */ e) => this.emit("learning-rate-change", e.detail)}
       ></ds-number>
       ${training.optimizer === "sgd" ? this.number("Momentum", "momentum", "") : nothing}
+      ${training.optimizer === "sgd" ? this.nesterov(training) : nothing}
+      ${this.number("Weight decay", "weight_decay", "Pulls every weight towards 0.")}
+      ${this.number("Max-norm", "max_norm", "Limit on a perceptron's incoming weights.", true)}
       ${this.number("Batch", "batch_size", "Examples in one step.")}
       ${this.number("Steps", "max_steps", "The run is finished after so many updates.")}
       <ds-number
@@ -58,6 +61,17 @@ export class TrainingControls extends View {
         .error=${this.errors["seed"] ?? ""}
         @settle=${(/** @type {NumberEvent} */ e) => this.emit("recipe-change", { seed: e.detail })}
       ></ds-number>
+      <div class="row">
+        <label for="twin" title="The same network without dropout beside it. Starts a new run.">
+          Train a twin without dropout
+        </label>
+        <input
+          id="twin"
+          type="checkbox"
+          .checked=${recipe.twin}
+          @change=${() => this.emit("recipe-change", { twin: !recipe.twin })}
+        />
+      </div>
     </fieldset>`;
   }
 
@@ -76,24 +90,46 @@ export class TrainingControls extends View {
 
   /**
    * @param {string} label
-   * @param {"momentum" | "batch_size" | "max_steps"} name
+   * @param {"momentum" | "weight_decay" | "max_norm" | "batch_size" | "max_steps"} name
    * @param {string} hint
+   * @param {boolean} [optional]
    */
-  number(label, name, hint) {
+  number(label, name, hint, optional = false) {
     return html`<ds-number
       label=${label}
       hint="${hint} Starts a new run."
-      .value=${this.recipe?.training[name] ?? 0}
+      .value=${this.recipe?.training[name] ?? (optional ? null : 0)}
+      .optional=${optional}
       .error=${this.errors[`training.${name}`] ?? ""}
       @settle=${(/** @type {NumberEvent} */ e) => this.change({ [name]: e.detail })}
     ></ds-number>`;
+  }
+
+  /** @param {Recipe["training"]} training */
+  nesterov({ nesterov }) {
+    const message = this.errors["training.nesterov"];
+    return html`<div class="row">
+        <label for="nesterov" title="Looks ahead along the momentum. Starts a new run.">
+          Nesterov
+        </label>
+        <input
+          id="nesterov"
+          type="checkbox"
+          .checked=${nesterov}
+          aria-invalid=${message ? "true" : "false"}
+          @change=${() => this.change({ nesterov: !nesterov })}
+        />
+      </div>
+      ${message ? html`<p class="error-text" role="alert">${message}</p>` : nothing}`;
   }
 
   /** @param {Event} event */
   chooseOptimizer(event) {
     const value = /** @type {HTMLSelectElement} */ (event.target).value;
     const optimizer = /** @type {keyof typeof LEARNING_RATES} */ (value);
-    this.change({ optimizer, learning_rate: LEARNING_RATES[optimizer] });
+    // Nesterov's momentum belongs to SGD; the server would refuse it elsewhere.
+    const nesterov = optimizer === "sgd" && (this.recipe?.training.nesterov ?? false);
+    this.change({ optimizer, nesterov, learning_rate: LEARNING_RATES[optimizer] });
   }
 
   /** @param {Partial<Recipe["training"]>} change */
