@@ -2,6 +2,8 @@
  * What the page knows before anything has happened, and the shape of all that it can know.
  */
 
+import { NO_RUNS } from "./runs.js";
+
 /** @typedef {import("./types.js").Recipe} Recipe */
 /** @typedef {import("./types.js").Run} Run */
 /** @typedef {import("./types.js").StepBatch} StepBatch */
@@ -10,10 +12,15 @@
 /** @typedef {import("./types.js").RunEvent} RunEvent */
 /** @typedef {import("./types.js").Example} Example */
 /** @typedef {import("./types.js").Twin} Twin */
+/** @typedef {"lab" | "runs" | "api"} Screen */
 
 /** @typedef {{twin: Twin, layer: string, unit: number}} Selected */
 /**
  * @typedef {object} State
+ * @property {Screen} screen
+ * @property {readonly string[]} hidden       groups that a lesson's link leaves out, by name
+ * @property {boolean} embedded               shown in a frame of another page, without chrome
+ * @property {import("./runs.js").RunsState} runs  the list of all runs
  * @property {import("./types.js").Connection} connection
  * @property {readonly import("./types.js").Dataset[]} datasets
  * @property {readonly Preset[]} presets
@@ -56,6 +63,10 @@ export const FIRST_PACE = 2;
 
 /** @type {State} */
 export const INITIAL = Object.freeze({
+  screen: "lab",
+  hidden: [],
+  embedded: false,
+  runs: NO_RUNS,
   connection: "idle",
   datasets: [],
   presets: [],

@@ -4,13 +4,17 @@
 
 import { addBatch } from "../lib/step-log.js";
 import { INITIAL } from "./initial.js";
+import { reduceRuns } from "./runs.js";
 import { isFast } from "./speed.js";
 
 /** @typedef {import("./initial.js").State} State */
 /** @typedef {import("./types.js").Recipe} Recipe */
 /** @typedef {import("./types.js").Run} Run */
 /**
- * @typedef {{type: "catalogue", datasets: State["datasets"], presets: State["presets"]}
+ * @typedef {{type: "screen", screen: State["screen"]}
+ *   | {type: "lesson", hidden: readonly string[], embedded: boolean}
+ *   | {type: "runs", event: import("./runs.js").RunsEvent}
+ *   | {type: "catalogue", datasets: State["datasets"], presets: State["presets"]}
  *   | {type: "recipe", recipe: Recipe}
  *   | {type: "preview", recipe: Recipe, preview: import("./types.js").Preview}
  *   | {type: "errors", errors: State["errors"]}
@@ -60,6 +64,12 @@ const FORGET_RUN = {
  */
 export function reduce(state, event) {
   switch (event.type) {
+    case "screen":
+      return { ...state, screen: event.screen };
+    case "lesson":
+      return { ...state, hidden: event.hidden, embedded: event.embedded };
+    case "runs":
+      return { ...state, runs: reduceRuns(state.runs, event.event) };
     case "catalogue":
       return { ...state, datasets: event.datasets, presets: event.presets };
     case "recipe":
