@@ -5,6 +5,7 @@
     ├── DataUnavailable (OSError)       a data set that cannot be read here
     ├── TraceError (ValueError)         a trace that cannot be read or written
     │   └── StepNotRecorded (LookupError)  a step, snapshot or range that the trace does not hold
+    ├── ReplayDiffers (ValueError)      a run that does not repeat to the bit
     ├── UnknownRun (LookupError)        no run has this id
     ├── HomeInUse (RuntimeError)        another server keeps its runs in this folder
     ├── ForbiddenCommand (RuntimeError) the run's state does not allow the command
@@ -48,6 +49,12 @@ class StepNotRecorded(TraceError, LookupError):
     """A step that the run has not reached, or of which nothing was kept."""
 
     code = "step_not_recorded"
+
+
+class ReplayDiffers(DropscopeError, ValueError):
+    """A repeated step that did not give the recorded loss."""
+
+    code = "replay_differs"
 
 
 class UnknownRun(DropscopeError, LookupError):

@@ -11,13 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-import numpy as np
 import structlog
 import torch
 
-from dropscope.errors import DropscopeError
+from dropscope.errors import DropscopeError, TraceError
 from dropscope.lab.datasets.loading import load
-from dropscope.lab.records import SettingChange, StepRecord
+from dropscope.lab.records import SettingChange
 from dropscope.lab.schedule import Schedule
 from dropscope.lab.training import Training
 from dropscope.runs.journal import Journal
@@ -36,22 +35,18 @@ from dropscope.runs.messages import (
     Stop,
 )
 from dropscope.runs.pacer import Pacer
+from dropscope.runs.replay import RecordedLosses
+from dropscope.runs.requests import event_detail
 from dropscope.runs.speed import Speed
 
 FLUSH_INTERVAL_S = 1 / 30
-_REPLAY_CHUNK = 256
+_REPLAY_CHUNK = 256  # steps between two looks at losses and commands
 
 _log = structlog.get_logger(__name__)
 
 
-class ReplayDiffersError(DropscopeError):
-    """A repeated step did not give the recorded loss."""
-
-    code = "replay_differs"
-
-
 def work(job: Job, inbox: "SimpleQueue[Command]", report: Callable[[Report], None]) -> None:
-    """Train one run until it ends. Never raises.
+    """Train one run until it ends. What goes wrong on the way is reported, not raised.
 
     Args:
         job: what to train.
@@ -64,15 +59,14 @@ def work(job: Job, inbox: "SimpleQueue[Command]", report: Callable[[Report], Non
         worker.run()
     except Exception as error:  # noqa: BLE001  (the one place: any failure ends this run only)
         _log.exception("run failed", run_id=job.run_id)
-        code = error.code if isinstance(error, DropscopeError) else "internal_error"
-        message = (
-            error.message
-            if isinstance(error, DropscopeError)
-            else f"Training stopped on an unexpected {type(error).__name__}. The server's log has "
-            "the details; what was recorded up to here is kept."
+        if isinstance(error, DropscopeError):
+            worker.fail(error.code, error.message)
+            return
+        worker.fail(
+            "internal_error",
+            f"Training stopped on an unexpected {type(error).__name__}. The server's log has "
+            "the details; what was recorded up to here is kept.",
         )
-        report(StateChange(job.run_id, "failed", worker.step, code, message))
-        worker.record_failure(code)
 
 
 class Worker:
@@ -93,8 +87,9 @@ class Worker:
         self._measured_step = -1
         self._kept_step = -1
         self._changes = list(job.changes)
+        self._held_back: list[Command] = []
         self._journal = Journal(
-            job.run_id, job.recipe, job.record, job.next_event_index, self._report
+            job.run_id, job.recipe, job.record, job.next_event_index, job.replay_to, report
         )
         self._training: Training | None = None
 
@@ -104,8 +99,8 @@ class Worker:
         return max(self._training.step if self._training else 0, self._job.replay_to)
 
     @property
-    def _is_live(self) -> bool:
-        return self._state in ("running", "paused")
+    def _is_working(self) -> bool:
+        return self._state in ("running", "paused") and not self._retired
 
     def run(self) -> None:
         """Load, catch up with the trace if there is one, then train until the run ends."""
@@ -113,40 +108,57 @@ class Worker:
         dataset = load(job.recipe.dataset, Path(job.data_dir) if job.data_dir else None)
         training = self._training = Training(job.recipe, dataset)
         self._schedule = Schedule(job.recipe)
-        if job.replay_to:
-            self._replay(training)
-        self._apply_recorded_changes(training)
-        if not job.replay_to and self._schedule.evaluation_due(0) and not job.is_measured:
-            self._measure(training)
-        if self._is_live:
-            self._enter(self._state)
-        for command in job.commands:
-            self._obey(command, training)
-        if self._is_live and training.step >= job.recipe.training.max_steps:
-            self._finish(training)
-        while self._is_live and not self._retired:
-            self._turn(training)
+        with torch.inference_mode():
+            self._begin(training)
+            while self._is_working:
+                self._turn(training)
 
-    def record_failure(self, code: str) -> None:
-        """Note in the trace, if it can still be written, that the run failed."""
-        self._journal.forget()
-        self._journal.add_event(self.step, "state", {"state": "failed", "code": code})
-        with contextlib.suppress(OSError):
-            self._journal.flush()
+    def fail(self, code: str, message: str) -> None:
+        """End the run as failed: first in the trace, if that can still be written, then tell."""
+        journal = self._journal
+        journal.diverged_step()  # what lies behind such a step is not recorded
+        journal.add_event(journal.last_step, "state", {"state": "failed", "code": code})
+        try:
+            with contextlib.suppress(OSError, TraceError):
+                journal.flush()
+        finally:
+            step = journal.sent_step
+            self._report(StateChange(self._job.run_id, "failed", step, code, message))
+
+    def _begin(self, training: Training) -> None:
+        """Do what comes before the first step of this worker."""
+        self._apply_recorded_changes(training)
+        if self._job.replay_to:
+            self._replay(training)
+        elif self._schedule.evaluation_due(0) and not self._job.is_measured:
+            self._measure(training)
+        if self._is_working:
+            self._enter(self._state)
+        for command in (*self._job.commands, *self._held_back):
+            if self._is_working:
+                self._obey(command, training)
+        if self._is_working and training.step >= self._job.recipe.training.max_steps:
+            self._finish(training)
 
     def _turn(self, training: Training) -> None:
         """Obey one command, wait for one, or take one step."""
         if (self._state == "paused" and not self._steps_owed) or not self._inbox.empty():
             self._obey(self._inbox.get(), training)
         elif not self._steps_owed and (wait_s := self._pacer.wait_s(time.perf_counter())) > 0:
-            if self._journal.has_steps and not self._flush():
-                return
-            try:
-                self._obey(self._inbox.get(timeout=wait_s), training)
-            except Empty:
-                return
+            self._rest(wait_s, training)
         else:
             self._advance(training)
+
+    def _rest(self, wait_s: float, training: Training) -> None:
+        """Wait for the next step's time or a command; show meanwhile what has been collected."""
+        if self._journal.has_steps:
+            flush_in_s = self._last_flush_s + FLUSH_INTERVAL_S - time.perf_counter()
+            if flush_in_s <= 0 or wait_s >= FLUSH_INTERVAL_S:
+                self._flush()
+                return
+            wait_s = min(wait_s, flush_in_s)
+        with contextlib.suppress(Empty):
+            self._obey(self._inbox.get(timeout=wait_s), training)
 
     def _obey(self, command: Command, training: Training) -> None:
         match command:
@@ -181,7 +193,7 @@ class Worker:
             self._pay_step(training)
         else:
             self._pacer.step_taken(now_s)
-        if self._is_live and now_s - self._last_flush_s >= FLUSH_INTERVAL_S:
+        if self._is_working and now_s - self._last_flush_s >= FLUSH_INTERVAL_S:
             self._flush()
 
     def _finish(self, training: Training) -> None:
@@ -218,16 +230,15 @@ class Worker:
             self._keep_weights(training)
 
     def _change(self, command: Set, training: Training) -> None:
-        detail = apply_settings(command, training)
+        _apply(command, training)
         if command.pace is not None:
             self._pacer.set_pace(command.pace or None)
-            detail["pace"] = command.pace or None
-        self._journal.add_event(training.step, "set", detail)
+        self._journal.add_event(training.step, "set", event_detail(command))
         self._flush()
 
     def _apply_recorded_changes(self, training: Training) -> None:
         while self._changes and self._changes[0][0] <= training.step:
-            apply_settings(self._changes.pop(0)[1], training)
+            _apply(self._changes.pop(0)[1], training)
 
     def _enter(self, state: EngineState) -> None:
         """Enter a state, and tell: first the trace, then the server."""
@@ -260,58 +271,32 @@ class Worker:
 
     def _replay(self, training: Training) -> None:
         """Repeat the recorded steps and hold every loss to the recorded one, to the bit."""
-        twins = len(self._job.recipe.twins)
-        recorded = np.frombuffer(self._job.replay_losses, np.uint32).reshape(-1, twins)
+        losses = RecordedLosses(self._job.replay_losses, len(self._job.recipe.twins))
         self._schedule.evaluation_due(0)
         self._schedule.snapshot_due(0)
-        records: list[StepRecord] = []
-        while training.step < self._job.replay_to:
+        while training.step < self._job.replay_to and self._is_working:
             self._apply_recorded_changes(training)
-            records.append(training.advance())
+            losses.add(training.advance())
             if self._schedule.evaluation_due(training.step):
                 self._schedule.snapshot_due(training.step)
-            if len(records) == _REPLAY_CHUNK or training.step == self._job.replay_to:
-                _compare(records, recorded)
-                records = []
+            if training.step % _REPLAY_CHUNK == 0 or training.step == self._job.replay_to:
+                losses.check()
                 self._report(Progress(self._job.run_id, self.step, 0.0))
-                if self._stopped_while_replaying():
-                    return
+                self._hold_back_commands(training)
+        self._apply_recorded_changes(training)
+
+    def _hold_back_commands(self, training: Training) -> None:
+        """Let commands wait for the end of the replay, but obey what ends it."""
+        while self._is_working and not self._inbox.empty():
+            command = self._inbox.get()
+            if isinstance(command, Stop | Retire):
+                self._obey(command, training)
+            else:
+                self._held_back.append(command)
 
 
-    def _stopped_while_replaying(self) -> bool:
-        """Obey a stop at once; leave other commands for the end of the replay."""
-        waiting = [self._inbox.get() for _ in range(self._inbox.qsize())]
-        for command in waiting:
-            if isinstance(command, Stop):
-                self._enter("stopped")
-                return True
-            self._inbox.put(command)
-        return False
-
-
-def _compare(records: list[StepRecord], recorded: np.ndarray) -> None:
-    rows = [torch.stack([t.train_loss for t in r.twins.values()]) for r in records]
-    losses = torch.stack(rows).numpy().view(np.uint32)  # (steps, twins), as bits
-    first = records[0].step - 1
-    differs = (losses != recorded[first : first + len(records)]).any(1)
-    if differs.any():
-        step = first + int(differs.argmax()) + 1
-        raise ReplayDiffersError(
-            f"Repeating the run gave another loss at step {step:,} than the trace holds. Was it "
-            "recorded on another machine or with another torch? What was recorded is kept."
-        )
-
-
-def apply_settings(command: Set, training: Training) -> dict[str, object]:
-    """Apply what decides results; return what was changed, for the event."""
-    detail: dict[str, object] = {}
-    probabilities = dict(command.drop_probability or ())
-    if probabilities:
-        detail["drop_probability"] = probabilities
-    if command.learning_rate is not None:
-        detail["learning_rate"] = command.learning_rate
-    if detail:
-        training.change(
-            SettingChange(training.step, probabilities or None, command.learning_rate)
-        )
-    return detail
+def _apply(change: Set, training: Training) -> None:
+    """Apply what decides results from the next step on."""
+    probabilities = dict(change.drop_probability or ())
+    if probabilities or change.learning_rate is not None:
+        training.change(SettingChange(training.step, probabilities or None, change.learning_rate))
