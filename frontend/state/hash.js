@@ -5,22 +5,32 @@
  * default; what cannot be understood is left out too, and told. Pure; touches no address bar.
  */
 
+import { isGroup } from "./lesson.js";
+import { AMONG, MOST_COMPARED } from "./runs.js";
+
 /** @typedef {import("./types.js").Recipe} Recipe */
 /**
  * @typedef {object} Address
- * @property {string} screen
+ * @property {import("./initial.js").Screen} screen
  * @property {Recipe} recipe
  * @property {string | null} run
  * @property {number | null} step
  * @property {string | null} layer
  * @property {"example" | "batch" | null} show
+ * @property {readonly string[]} hide     groups that a lesson leaves out
+ * @property {boolean} embed              without chrome, for a frame
+ * @property {string} find                the list of runs: text that titles are to contain
+ * @property {import("./runs.js").Among} among  … and which states it lists
+ * @property {readonly string[]} compare  … and which runs are compared
  * @property {readonly string[]} ignored  names of what could not be understood
  */
 
 /** @typedef {(text: string) => any} Read returns undefined for what makes no sense */
 
-const SCREENS = ["lab"];
+/** @type {readonly import("./initial.js").Screen[]} */
+const SCREENS = ["lab", "runs", "api"];
 const MAX_LAYERS = 8;
+const MAX_FIND = 100;
 
 /** @type {Read} */
 const number = (text) => {
@@ -39,6 +49,8 @@ const list = (separator, read) => (text) => {
   const fits = values.length <= MAX_LAYERS + 1 && values.every((value) => value !== undefined);
   return fits ? values : undefined;
 };
+/** @type {Read} */
+const id = (text) => text.match(/^\w{1,64}$/)?.[0];
 /** @type {(read: Read) => Read} */
 const orNone = (read) => (text) => (text === "none" ? null : read(text));
 
@@ -79,8 +91,8 @@ const TOP_FIELDS = /** @type {const} */ ([
 /**
  * @param {Recipe} recipe
  * @param {Recipe} base   what is left out because it is the default
- * @param {{screen?: string, run?: string | null, step?: number | null, layer?: string | null,
- *   show?: string | null}} [view]
+ * @param {Partial<Record<Exclude<keyof Address, "screen" | "recipe" | "ignored">, unknown>>
+ *   & {screen?: string}} [view]  what is null or empty is left out
  * @returns {string} with its `#`
  */
 export function encodeHash(recipe, base, view = {}) {
@@ -100,7 +112,7 @@ export function encodeHash(recipe, base, view = {}) {
     if (recipe[name] !== base[name]) add(key, text(recipe[name]));
   }
   for (const [key, value] of Object.entries(view)) {
-    if (key !== "screen" && value !== null && value !== undefined) add(key, value);
+    if (key !== "screen" && !isNothing(value)) add(key, value === true ? 1 : value);
   }
   const screen = view.screen ?? "lab";
   return pairs.length > 0 ? `#${screen}?${pairs.join("&")}` : `#${screen}`;
@@ -124,13 +136,19 @@ export function decodeHash(hash, base) {
     return value;
   };
   const recipe = recipeFrom(take, base);
+  const known = SCREENS.find((one) => one === screen);
+  if (screen && !known) ignored.push(screen);
   const address = {
-    screen: SCREENS.includes(screen) ? screen : "lab",
+    screen: known ?? /** @type {const} */ ("lab"),
     recipe,
-    run: take("run", (text) => text.match(/^\w{1,64}$/)?.[0]) ?? null,
+    run: take("run", id) ?? null,
     step: take("step", whole) ?? null,
     layer: take("layer", (text) => text.match(/^(input|hidden_\d)$/)?.[0]) ?? null,
     show: take("show", oneOf(["example", "batch"])) ?? null,
+    ...lessonFrom(take, ignored),
+    find: take("find", (text) => text.slice(0, MAX_FIND)) ?? "",
+    among: take("among", oneOf(Object.keys(AMONG))) ?? "all",
+    compare: take("compare", ids) ?? [],
   };
   return { ...address, ignored: [...ignored, ...given.keys()] };
 }
@@ -159,6 +177,30 @@ function recipeFrom(take, base) {
     probabilities?.slice(1) ?? Array.from({ length: layers }, (_, i) => hidden[i] ?? 0.5);
   recipe.dropout.input = probabilities?.[0] ?? recipe.dropout.input;
   return recipe;
+}
+
+/**
+ * @param {(key: string, read: Read) => any} take
+ * @param {string[]} ignored  told here too: groups of which nothing is known
+ * @returns {{hide: readonly string[], embed: boolean}}
+ */
+function lessonFrom(take, ignored) {
+  /** @type {string[]} */
+  const names = take("hide", (text) => [...new Set(text.split(","))]) ?? [];
+  ignored.push(...names.filter((name) => !isGroup(name)).map((name) => `hide=${name}`));
+  return { hide: names.filter(isGroup), embed: take("embed", oneOf(["1"])) === "1" };
+}
+
+/** @type {Read} */
+function ids(text) {
+  const values = text.split(",").map(id);
+  return values.length <= MOST_COMPARED && values.every(Boolean) ? values : undefined;
+}
+
+/** @param {unknown} value  of a view */
+function isNothing(value) {
+  const isEmpty = Array.isArray(value) && value.length === 0;
+  return value === null || value === undefined || value === "" || value === false || isEmpty;
 }
 
 /** @param {string} hash */

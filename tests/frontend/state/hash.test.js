@@ -35,9 +35,20 @@ test("every field of a recipe and of the view comes back", () => {
     twin: false,
     seed: 4294967295,
   };
-  const view = { run: "0f9a", step: 12, layer: "hidden_2", show: "batch" };
+  const view = {
+    screen: "runs",
+    run: "0f9a",
+    step: 12,
+    layer: "hidden_2",
+    show: "batch",
+    hide: ["data", "strip"],
+    embed: true,
+    find: "moons & co, 50 %",
+    among: "open",
+    compare: ["0f9a", "1b2c"],
+  };
   const found = decodeHash(encodeHash(recipe, BASE, view), BASE);
-  assert.deepEqual(found, { screen: "lab", recipe, ...view, ignored: [] });
+  assert.deepEqual(found, { recipe, ...view, ignored: [] });
   // And back to the default from a base that is not.
   assert.deepEqual(decodeHash(encodeHash(BASE, recipe), recipe).recipe, BASE);
 });
@@ -45,6 +56,27 @@ test("every field of a recipe and of the view comes back", () => {
 test("a link can be read", () => {
   const recipe = { ...BASE, network: { ...BASE.network, hidden: [32, 32] }, seed: 1 };
   assert.equal(encodeHash(recipe, BASE), "#lab?layers=32-32&seed=1");
+});
+
+test("a lesson's link can be read, and hides what is known", () => {
+  const view = { hide: ["network", "training"], embed: true, find: "", compare: [] };
+  assert.equal(encodeHash(BASE, BASE, view), "#lab?hide=network,training&embed=1");
+  const found = decodeHash("#lab?hide=network,sky,network&embed=yes", BASE);
+  assert.deepEqual(found.hide, ["network"]);
+  assert.equal(found.embed, false);
+  assert.deepEqual([...found.ignored].sort(), ["embed", "hide=sky"]);
+});
+
+test("screens are told apart", () => {
+  for (const screen of ["lab", "runs", "api"]) {
+    assert.equal(encodeHash(BASE, BASE, { screen }), `#${screen}`);
+    assert.equal(decodeHash(`#${screen}`, BASE).screen, screen);
+  }
+});
+
+test("no more runs are compared than can be told apart", () => {
+  assert.deepEqual(decodeHash("#runs?compare=a,b,c,d,e,f,g", BASE).ignored, ["compare"]);
+  assert.deepEqual(decodeHash("#runs?compare=a,<b>", BASE).ignored, ["compare"]);
 });
 
 test("another number of layers gets a probability for each", () => {
@@ -60,6 +92,6 @@ test("what cannot be understood is left out and told", () => {
   assert.deepEqual(found.recipe, BASE);
   assert.deepEqual(
     [...found.ignored].sort(),
-    ["act", "colour", "data", "layers", "lr", "n", "p", "seed", "step"],
+    ["act", "colour", "data", "layers", "lr", "n", "nowhere", "p", "seed", "step"],
   );
 });
