@@ -57,6 +57,8 @@ test("peaks beyond three times the untrained loss are cut", () => {
     [1, 1, 1],
   ]);
   assert.ok(high > 6 && high < 6.6, `${high}`);
+  const [, small] = lossRange([[0.125, 500]]);
+  assert.ok(small > 0.375 && small < 0.41, `${small}`);
 });
 
 test("a curve that begins with a hole cuts nothing", () => {

@@ -134,6 +134,9 @@ test("what is not at hand is left out or a dash", () => {
   );
   const noFeatures = observe("hidden_1", 0, { features: null });
   assert.equal(inputsOf(noFeatures, noFeatures.row), null);
+  const { "linear_1.bias": _, ...noBias } = WEIGHTS;
+  const unbiased = observe("hidden_1", 0, { weights: noBias });
+  assert.equal(inputsOf(unbiased, unbiased.row), null);
   const thinned = { ...makeRow(), activation: { dropout: {} }, error_signal: {} };
   const rows = perceptronFacts(observe("hidden_2", 1, { row: thinned })).rows;
   assert.deepEqual(
@@ -146,7 +149,7 @@ test("what is not at hand is left out or a dash", () => {
 test("a kept perceptron passes on its output, scaled by 1/(1−p) of its layer", () => {
   const { value, hint } = rowNamed(observe("hidden_2", 1), "Passed on");
   assert.equal(value, "1");
-  assert.match(hint, /= 4,/);
+  assert.match(hint, /times 1\/\(1−p\) = 4,/);
   assert.equal(rowNamed(observe("hidden_1", 3), "Passed on").value, "4");
 });
 
@@ -172,6 +175,10 @@ test("everything off at p = 1 is 0 and not infinite", () => {
   const observed = observe("hidden_1", 3, { row, probabilities });
   assert.equal(inputsOf(observed, row)?.weighted, 0);
   assert.equal(rowNamed(observed, "Passed on").value, "0");
+});
+
+test("where no p is known nothing is scaled", () => {
+  assert.equal(rowNamed(observe("hidden_1", 3, { probabilities: {} }), "Passed on").value, "2");
 });
 
 test("gaussian noise multiplies what comes in and what goes out", () => {
@@ -208,6 +215,8 @@ test("how often dropped lately counts the steps at hand", () => {
   assert.deepEqual(facts.history, [0, 1, 0]);
   assert.equal(facts.dropped, "2 of the last 3 steps");
   assert.equal(perceptronFacts(observe("hidden_1", 0, { masks })).dropped, "0 of the last 3 steps");
+  const first = perceptronFacts(observe("hidden_1", 1, { masks: [makeMask(0)] }));
+  assert.equal(first.dropped, "1 of the last 1 steps");
 });
 
 test("a step that is on its way is not called never dropped", () => {

@@ -35,6 +35,11 @@ test("one step and two steps a second can be had", () => {
   for (const pace of [1, 2, 10, 100]) assert.ok(PACES.includes(pace), `${pace}`);
 });
 
+test("paces have at most two digits that count", () => {
+  for (const pace of PACES) assert.equal(pace, Number(pace.toPrecision(2)));
+  assert.ok(PACES.includes(13) && PACES.includes(130));
+});
+
 test("a pace has the position that gives it again", () => {
   for (const pace of [...PACES, null]) assert.equal(paceAt(positionOf(pace)), pace, `${pace}`);
 });
@@ -52,7 +57,7 @@ test("paces are told as people say them", () => {
     [1.04, "1 step/s"],
     [2, "2 steps/s"],
     [9.96, "10 steps/s"],
-    [12.4, "12 steps/s"],
+    [12.6, "13 steps/s"],
     [100_000, "100,000 steps/s"],
   ]);
   for (const [pace, text] of told) assert.equal(paceInWords(pace), text);

@@ -83,6 +83,7 @@ test("the picture in words counts what is off, layer by layer", () => {
     "With dropout p = 0.5. Step 12. Hidden 1: 2 of 4 off. Hidden 2: 1 of 2 off.",
   );
   assert.match(told({ twin: "plain" }).summary, /Hidden 1: all on\. Hidden 2: all on\.$/);
+  assert.match(told({ step: makeStep({ step: 1 }) }).summary, /Step 1\./);
   assert.match(told({ show: "batch" }).summary, /Hidden 1: 50 % of the batch off\./);
 });
 

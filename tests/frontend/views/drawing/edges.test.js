@@ -41,7 +41,10 @@ test("an edge leads from its start to its end", () => {
   const [{ path }] = drawn([makeEdge({})]).all("stroke");
   assert.deepEqual(path[0], { op: "moveTo", args: [0, 10] });
   assert.equal(path[1].op, "bezierCurveTo");
-  assert.deepEqual(path[1].args.slice(-2), [100, 90]);
+  const [bendX1, bendY1, bendX2, bendY2, ...end] = path[1].args;
+  assert.deepEqual(end, [100, 90]);
+  assert.deepEqual([bendY1, bendY2], [10, 90]); // leaves and arrives level
+  assert.ok(bendX1 > 0 && bendX1 < 50 && bendX2 > 50 && bendX2 < 100);
 });
 
 test("the colour tells the sign", () => {

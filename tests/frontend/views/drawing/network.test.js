@@ -73,10 +73,12 @@ test("an image's inputs are pixels, other inputs perceptrons", () => {
 test("all words are set, those that alert in bold too", () => {
   const { canvas, scene } = drawn({ example: { index: 3, label: 0, true_label: 1 } });
   const set = canvas.all("fillText");
-  for (const { text, x, y, alert } of scene.words) {
+  for (const { text, x, y, align, alert } of scene.words) {
     const found = set.find(({ args }) => args[0] === text && args[1] === x && args[2] === y);
     assert.ok(found, text);
     assert.equal(found.font.startsWith("600 "), Boolean(alert), text);
+    assert.equal(found.colour, alert ? THEME.negative : THEME.inkSoft, text);
+    assert.deepEqual([found.align, found.baseline], [align, "alphabetic"], text);
   }
 });
 

@@ -50,11 +50,23 @@ test("the answer stands out by colour and by being the longest", () => {
   );
 });
 
+test("words begin at their left edge and lie in the middle of their bar", () => {
+  for (const canvas of [drawn([0.5, 0.5]), drawn([], { value: "1.00" })]) {
+    for (const { align, baseline } of canvas.all("fillText")) {
+      assert.deepEqual([align, baseline], ["left", "middle"]);
+    }
+  }
+});
+
 test("the wanted class is set in bold", () => {
-  const fonts = drawn([0.5, 0.5, 0]).all("fillText");
+  const names = drawn([0.5, 0.5, 0]).all("fillText");
   assert.deepEqual(
-    fonts.map(({ font }) => font.startsWith("600 ")),
-    [false, true, false],
+    names.map(({ font, colour }) => [font.startsWith("600 "), colour]),
+    [
+      [false, THEME.inkSoft],
+      [true, THEME.ink],
+      [false, THEME.inkSoft],
+    ],
   );
 });
 
@@ -64,6 +76,10 @@ test("a share of almost nothing is still a line, one of nothing known is no bar"
   assert.deepEqual(barsOf(unknown), []);
   assert.equal(unknown.all("fillText").length, 2);
   assert.equal(unknown.all("fill").length, 2);
+  assert.deepEqual(
+    barsOf(drawn([0, 0])).map(({ colour }) => colour),
+    [THEME.inkFaint, THEME.inkFaint],
+  );
 });
 
 test("corners are never rounder than a bar is wide", () => {
@@ -76,7 +92,8 @@ test("corners are never rounder than a bar is wide", () => {
 test("a regression says its value", () => {
   const canvas = drawn([], { value: "0.42" });
   assert.deepEqual(
-    canvas.painted.map(({ op, args }) => [op, ...args]),
-    [["fillText", "0.42", 300, 30]],
+    canvas.painted.map(({ op, args, colour }) => [op, ...args, colour]),
+    [["fillText", "0.42", 300, 30, "accent"]],
   );
+  assert.match(canvas.painted[0].font, /^600 /);
 });

@@ -5,7 +5,7 @@ import {
   drawSelection,
   fillOpacity,
 } from "../../../../frontend/views/drawing/perceptron.js";
-import { RecordingContext, THEME } from "./recording-context.js";
+import { linesOf, RecordingContext, THEME } from "./recording-context.js";
 
 /** @typedef {import("../../../../frontend/views/drawing/perceptron.js").Mark} Mark */
 
@@ -57,21 +57,32 @@ test("a dropped perceptron is hollow, with a dashed ring and a cross", () => {
   }
 });
 
-test("a cross is in the middle, both arms whole and inside the ring", () => {
+test("a cross is in the middle, one arm up and one down, inside the ring", () => {
   for (const radius of [2.2, 4, 8]) {
     const [, cross] = drawn({ state: "dropped", radius }).all("stroke");
-    const [a, b, c, d] = cross.path.map(({ args }) => args);
-    for (const [from, to] of [
-      [a, b],
-      [c, d],
-    ]) {
-      assert.ok(Math.abs(from[0] + to[0] - 100) < 1e-9 && Math.abs(from[1] + to[1] - 80) < 1e-9);
-      const length = Math.hypot(from[0] - to[0], from[1] - to[1]);
-      assert.ok(length > radius && length < 2 * radius, `${length} of ${radius}`);
+    const [down, up, ...more] = linesOf(cross.path);
+    assert.equal(more.length, 0);
+    for (const { x, y, dx, dy } of [down, up]) {
+      assert.ok(Math.abs(x - 50) < 1e-9 && Math.abs(y - 40) < 1e-9);
+      assert.ok(Math.hypot(dx, dy) > radius && Math.hypot(dx, dy) < 2 * radius);
     }
-    /** @param {readonly number[]} from @param {readonly number[]} to */
-    const slope = (from, to) => (to[1] - from[1]) / (to[0] - from[0]);
-    assert.ok(slope(a, b) * slope(c, d) < 0);
+    assert.ok(down.dx * down.dy > 0 && up.dx * up.dy < 0);
+  }
+});
+
+test("a ring is closed and reaches to the perceptron's rim, not beyond", () => {
+  for (const state of /** @type {const} */ (["kept", "dropped", "share", "idle"])) {
+    for (const radius of [2.2, 8]) {
+      const [disc] = drawn({ state, radius }).all("stroke");
+      const [x, y, reach, start, end] = disc.path[0].args;
+      assert.deepEqual([x, y, start, end], [50, 40, 0, 2 * Math.PI]);
+      assert.ok(Math.abs(reach + disc.width / 2 - radius) < 1e-9);
+      const [tile] = drawn({ state, radius, shape: "tile" }).all("stroke");
+      const [left, top, width, height] = tile.path[0].args;
+      assert.ok(Math.abs(left - tile.width / 2 - (50 - radius)) < 1e-9);
+      assert.ok(Math.abs(top - tile.width / 2 - (40 - radius)) < 1e-9);
+      assert.ok(Math.abs(width + tile.width - 2 * radius) < 1e-9 && width === height);
+    }
   }
 });
 
@@ -156,6 +167,7 @@ test("what is not a number draws nothing that is none", () => {
     }
   }
   assert.equal(fillOpacity(NaN), fillOpacity(0));
+  assert.equal(fillOpacity(7), 1);
 });
 
 test("the ring of a chosen perceptron lies outside of it", () => {
@@ -163,5 +175,5 @@ test("the ring of a chosen perceptron lies outside of it", () => {
   drawSelection(canvas.context, makeMark({}), THEME.focus);
   const [ring] = canvas.all("stroke");
   assert.equal(ring.colour, THEME.focus);
-  assert.ok(ring.path[0].args[2] - ring.width / 2 > 8);
+  assert.ok(ring.width >= 2 && ring.path[0].args[2] - ring.width / 2 > 8);
 });

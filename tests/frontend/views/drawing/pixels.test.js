@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drawPixels, pixelOpacity } from "../../../../frontend/views/drawing/pixels.js";
-import { RecordingContext, THEME } from "./recording-context.js";
+import { linesOf, RecordingContext, THEME } from "./recording-context.js";
 
 /** @typedef {import("../../../../frontend/views/drawing/perceptron.js").Mark} Mark */
 
@@ -36,6 +36,7 @@ test("the fuller the darker; white is tinted, black is not beyond ink", () => {
   const opacities = fills.map((fill) => pixelOpacity(makePixel(0, { fill })));
   assert.ok(opacities[0] > 0.03 && (opacities.at(-1) ?? 2) <= 1);
   for (let i = 1; i < fills.length; i += 1) assert.ok(opacities[i] > opacities[i - 1]);
+  assert.equal(pixelOpacity(makePixel(0, { fill: 3 })), opacities.at(-1));
   assert.equal(drawn({ fill: 0.7 }).all("fillRect")[1].alpha, opacities[70]);
 });
 
@@ -43,6 +44,7 @@ test("a share pales the pixel in proportion", () => {
   const whole = pixelOpacity(makePixel(0, { fill: 0.8 }));
   const half = pixelOpacity(makePixel(0, { fill: 0.8, state: "share", share: 0.5 }));
   assert.ok(Math.abs(half - whole / 2) < 1e-12);
+  assert.equal(pixelOpacity(makePixel(0, { fill: 0.8, state: "share", share: 2 })), whole);
 });
 
 test("a share says nothing about a single mask", () => {
@@ -60,18 +62,27 @@ test("a dropped pixel is empty with a cross, black or white", () => {
   const [crosses, ...more] = canvas.all("stroke");
   assert.equal(more.length, 0);
   assert.equal(crosses.colour, THEME.ghost);
-  const lines = crosses.path.filter(({ op }) => op === "lineTo");
+  const lines = linesOf(crosses.path);
   assert.deepEqual(
-    lines.map(({ args }) => Math.floor(args[0] / 10)),
-    [0, 0, 2, 2],
+    lines.map(({ x, y }) => [x, y]),
+    [
+      [5, 5],
+      [5, 5],
+      [25, 5],
+      [25, 5],
+    ],
   );
-  for (const { args } of crosses.path) assert.ok(args[1] > 0 && args[1] < 10);
+  for (const [down, up] of [lines.slice(0, 2), lines.slice(2)]) {
+    assert.ok(down.dx * down.dy > 0 && up.dx * up.dy < 0);
+    assert.ok([down, up].every(({ dx, dy }) => Math.abs(dx) < 10 && Math.abs(dy) < 10));
+  }
 });
 
 test("what is not a number is drawn as nothing", () => {
   const canvas = drawn({ fill: NaN }, { state: "share", share: NaN }, { fill: Infinity });
   assert.deepEqual(canvas.refused, []);
   assert.equal(pixelOpacity(makePixel(0, { state: "share", share: NaN })), 0);
+  assert.equal(pixelOpacity(makePixel(0, { fill: NaN })), pixelOpacity(makePixel(0, { fill: 0 })));
 });
 
 test("the opacity is given back", () => {

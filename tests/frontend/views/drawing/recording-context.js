@@ -14,6 +14,8 @@
  * @property {number} width            of a stroke
  * @property {readonly number[]} dash  of a stroke
  * @property {string} font
+ * @property {string} align            of words
+ * @property {string} baseline         of words
  */
 
 /** Each colour is its own name, but for those that are taken apart. */
@@ -33,8 +35,8 @@ export class RecordingContext {
     this.painted = [];
     /** What a real context would not have taken. @type {string[]} */
     this.refused = [];
-    /** @type {Piece[]} */
-    this.path = [];
+    /** A canvas keeps the path of whoever drew last. @type {readonly Piece[]} */
+    this.path = [{ op: "left over", args: [] }];
     /** @type {readonly number[]} */
     this.dash = [];
     this.alpha = 1;
@@ -144,9 +146,10 @@ export class RecordingContext {
    * @param {readonly Piece[]} [path]
    */
   paint(op, args, colour, path = []) {
-    const { alpha, lineWidth: width, dash, font } = this;
+    const { alpha, lineWidth: width, dash, font, textAlign: align, textBaseline: baseline } = this;
+    const look = { colour, alpha, width, dash, font, align, baseline };
     const isReal = args.every((one) => typeof one !== "number" || Number.isFinite(one));
-    if (isReal) this.painted.push({ op, args, path, colour, alpha, width, dash, font });
+    if (isReal) this.painted.push({ op, args, path, ...look });
     else this.refused.push(`${op} ${args.join(", ")}`);
   }
 
@@ -154,4 +157,19 @@ export class RecordingContext {
   all(op) {
     return this.painted.filter((one) => one.op === op);
   }
+}
+
+/**
+ * The straight lines of a path.
+ *
+ * @param {readonly Piece[]} path
+ * @returns {{x: number, y: number, dx: number, dy: number}[]} middle, and from start to end
+ */
+export function linesOf(path) {
+  return path.flatMap(({ op, args: [x1, y1] }, index) => {
+    const [x0, y0] = path[index - 1]?.args ?? [];
+    return op === "lineTo"
+      ? [{ x: (x0 + x1) / 2, y: (y0 + y1) / 2, dx: x1 - x0, dy: y1 - y0 }]
+      : [];
+  });
 }

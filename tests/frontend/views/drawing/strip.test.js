@@ -49,7 +49,10 @@ function drawn(scene) {
       createImageData: (/** @type {number} */ w, /** @type {number} */ h) => ({
         data: new Uint8ClampedArray(4 * w * h),
       }),
-      putImageData: (/** @type {ImageData} */ image) => (picture.pixels = image.data),
+      putImageData: (/** @type {ImageData} */ image, /** @type {number[]} */ ...at) => {
+        assert.deepEqual(at, [0, 0]);
+        picture.pixels = image.data;
+      },
     };
     return /** @type {any} */ ({ getContext: () => inner });
   });
@@ -104,14 +107,15 @@ test("gaps lie between columns, between rows only where rows are high enough", (
     const { canvas } = drawn(makeScene(someMasks(4, units)));
     const [gaps] = canvas.all("fill");
     assert.equal(gaps.colour, THEME.paper);
-    const lines = gaps.path.map(({ args }) => args);
-    return {
-      columns: lines.filter(([, , width]) => width === 1).map(([x]) => x),
-      rows: lines.filter(([, , , height]) => height === 1).map(([, y]) => y),
-    };
+    const lines = gaps.path.map(({ args: [x, y, width, height] }) => ({ x, y, width, height }));
+    const columns = lines.filter(({ y, width, height }) => y === 0 && width === 1 && height === 72);
+    const rows = lines.filter(({ x, width, height }) => x === 0 && width === 20 && height === 1);
+    assert.equal(columns.length + rows.length, lines.length);
+    return { columns: columns.map(({ x }) => x), rows: rows.map(({ y }) => y) };
   };
   assert.deepEqual(gapsOf(6), { columns: [4, 9, 14, 19], rows: [11, 23, 35, 47, 59, 71] });
-  assert.deepEqual(gapsOf(64), { columns: [4, 9, 14, 19], rows: [] });
+  assert.deepEqual(gapsOf(24).rows.length, 24);
+  assert.deepEqual(gapsOf(25), { columns: [4, 9, 14, 19], rows: [] });
 });
 
 test("pixels stay sharp, but where several perceptrons share one", () => {

@@ -35,7 +35,8 @@ test("points lie where they are, up is up, nothing hangs over the rim", () => {
       [20, 11.5],
     ],
   );
-  for (const [x, y, radius] of dots) {
+  for (const [x, y, radius, start, end] of dots) {
+    assert.ok(start === 0 && end >= 2 * Math.PI);
     assert.ok(Math.min(x, y) - radius >= 0 && Math.max(x, y) + radius <= SIDE);
   }
 });
@@ -62,8 +63,8 @@ test("an image covers its square, row by row, ink by value", () => {
     ],
   );
   assert.deepEqual(
-    cells.map(({ alpha }) => alpha),
-    values,
+    cells.map(({ alpha, colour }) => [alpha, colour]),
+    values.map((value) => [value, THEME.ink]),
   );
 });
 
@@ -81,6 +82,17 @@ test("an image that is not square is centred and keeps its proportions", () => {
     [
       [0, 10, 20, 20],
       [20, 10, 20, 20],
+    ],
+  );
+});
+
+test("a tall image is centred too", () => {
+  const cells = drawn({ kind: "image", height: 2, width: 1, values: [1, 1] }).all("fillRect");
+  assert.deepEqual(
+    cells.map(({ args }) => args),
+    [
+      [10, 0, 20, 20],
+      [10, 20, 20, 20],
     ],
   );
 });
