@@ -4,6 +4,7 @@
  * Every failure is an `ApiError`. Knows paths and formats; neither state nor view.
  */
 
+import { anatomyIn } from "./anatomy.js";
 import { problemOf, unreachable, unreadable } from "./api-error.js";
 import { DecodeError, decodeStream } from "./decode.js";
 
@@ -157,6 +158,15 @@ function traceCalls(call) {
      */
     strip: (id, layer, from, to, bins) =>
       call.json("GET", `${runPath(id)}/strip${query({ layer, from, to, bins })}`),
+
+    /**
+     * @param {string} id
+     * @param {{step: number, twin?: "dropout" | "plain", row?: number,
+     *   masks?: import("../state/types.js").AlteredMasks | null}} question
+     * @returns {Promise<import("../state/types.js").Anatomy>} one step taken apart
+     */
+    whatIf: async (id, question) =>
+      anatomyIn(await call.json("POST", `${runPath(id)}/probes/what-if`, question)),
 
     /**
      * @param {string} id

@@ -136,6 +136,41 @@
  * @property {readonly Example[] | null} [examples]  all, where the inputs are points of the plane
  */
 
+/**
+ * How one example went through one step, with the masks it had or with others.
+ *
+ * @typedef {object} Course
+ * @property {Readonly<Record<string, Numbers>>} keep_mask    1 kept, 0 dropped; layers with p > 0
+ * @property {Readonly<Record<string, Numbers>>} multiplier   of activations, where there is one
+ * @property {Readonly<Record<string, Numbers>>} pre_activation  hidden layers and `output`
+ * @property {Readonly<Record<string, Numbers>>} activation   hidden layers, before dropout
+ * @property {Readonly<Record<string, Numbers>>} passed       `input` and hidden layers, after it
+ * @property {Numbers} output                                 logits or the fitted value
+ * @property {Numbers | null} probability                     null for a regression
+ * @property {number | null} example_loss
+ * @property {number | null} batch_loss
+ * @property {Readonly<Record<string, Numbers>>} error_signal hidden layers and `output`
+ * @property {Readonly<Record<string, Parameter>>} weight_change  by the whole batch
+ */
+/** @typedef {{seed: number} | {keep: Readonly<Record<string, readonly number[]>>}} AlteredMasks */
+/**
+ * One step taken apart: `POST /runs/{id}/probes/what-if`.
+ *
+ * @typedef {object} Anatomy
+ * @property {number} step
+ * @property {number} epoch
+ * @property {number} batch_size
+ * @property {Twin} twin
+ * @property {number} row
+ * @property {Example} example
+ * @property {Readonly<Record<string, number>>} drop_probability
+ * @property {number} learning_rate
+ * @property {Readonly<Record<string, Parameter>>} weights  before the step
+ * @property {Course} actual
+ * @property {Course | null} altered
+ */
+/** @typedef {"mask" | "forward" | "loss" | "backward" | "update"} Phase */
+
 /** @typedef {"idle" | "connecting" | "live" | "reconnecting" | "gone"} Connection */
 
 export {};
