@@ -25,7 +25,8 @@ class Entry:
     when it is shown. ``confirmed``: the last state that its worker reported since it was last told
     something. ``has_worker``: an engine holds it. ``is_stopping``: it has been told to end for
     good. ``is_deleted``: nobody can find it any more. ``target_step``: where the steps that it was
-    asked to make will end. ``may_thin``: false once thinning its trace has failed.
+    asked to make will end. ``may_thin``: false once thinning its trace has failed. ``thin_above``:
+    bytes that its steps must exceed before thinning is worth a look.
     """
 
     view: RunView
@@ -37,6 +38,7 @@ class Entry:
     is_deleted: bool = False
     target_step: int = 0
     may_thin: bool = True
+    thin_above: int = 0
 
     @property
     def id(self) -> str:
@@ -74,10 +76,11 @@ class Entry:
 
     def keep_within(self, budget_bytes: int) -> None:
         """Drop old activations where the trace has outgrown its budget. On the worker's thread."""
-        if not self.may_thin or self.trace.size("steps") <= budget_bytes:
+        if not self.may_thin or self.trace.size("steps") <= max(budget_bytes, self.thin_above):
             return
         try:
             thin(self.trace, budget_bytes)
+            self.thin_above = self.trace.size("steps") + budget_bytes // 16
         except OSError as error:
             self.may_thin = False  # the run goes on, and its trace stays whole
             _log.warning("a trace was not thinned", run_id=self.id, reason=error.strerror)

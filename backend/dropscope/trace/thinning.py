@@ -36,6 +36,9 @@ def thin(trace: RunTrace, budget_bytes: int) -> bool:
 
     Returns:
         Whether the file was rewritten; its ``generation`` is one higher then.
+
+    Raises:
+        OSError: where the disk has no room for the thinner file; the file is as before.
     """
     file = trace.files["steps"]
     storage = file.storage
@@ -49,8 +52,11 @@ def thin(trace: RunTrace, budget_bytes: int) -> bool:
     if keep_from == done:
         return False
     beside = file.path.with_suffix(".thin")
-    _write(beside, _thinned(storage, done, keep_from))
-    file.replace(beside)
+    try:
+        _write(beside, _thinned(storage, done, keep_from))
+        file.replace(beside)
+    finally:
+        beside.unlink(missing_ok=True)  # left over only where writing it failed
     return True
 
 

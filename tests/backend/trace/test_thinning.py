@@ -115,3 +115,16 @@ def test_a_thinned_trace_exports(long_trace, name):
         assert rows[0]["activation"] is None
     else:
         assert len(data) > 10_000
+
+
+def test_a_full_disk_leaves_everything_as_it_was(long_trace, monkeypatch):
+    def write_until_full(path, chunks):
+        path.write_bytes(next(iter(chunks)))
+        raise OSError(28, "No space left on device")
+
+    before = (long_trace.folder / "steps.arrow").read_bytes()
+    monkeypatch.setattr("dropscope.trace.thinning._write", write_until_full)
+    with pytest.raises(OSError, match="No space left"):
+        thin(long_trace, size(long_trace) - 1)
+    assert (long_trace.folder / "steps.arrow").read_bytes() == before
+    assert not (long_trace.folder / "steps.thin").exists()
