@@ -71,9 +71,19 @@ export class Actions {
   async reset() {
     await this.release();
     const { recipe } = this.store.state;
+    this.leave();
+    if (recipe) await this.look(recipe);
+  }
+
+  /** Look at no run any more; the one on screen goes on. */
+  leave() {
     this.follower.leave();
     this.store.dispatch({ type: "run-left" });
-    if (recipe) await this.look(recipe);
+  }
+
+  /** @param {State["screen"]} screen */
+  goTo(screen) {
+    this.store.dispatch({ type: "screen", screen });
   }
 
   /** Train the recipe on the panel instead of the run on screen. */
@@ -121,6 +131,7 @@ export class Actions {
    * Put a recipe on the panel and ask the server what it looks like: that also checks it.
    *
    * @param {Recipe} recipe
+   * @returns {Promise<Record<string, string>>} what is wrong with it, by field
    */
   async look(recipe) {
     this.store.dispatch({ type: "recipe", recipe });
@@ -129,10 +140,13 @@ export class Actions {
       this.store.dispatch({ type: "preview", recipe, preview });
     } catch (error) {
       if (!this.isApiError(error)) throw error;
-      if (this.store.state.recipe !== recipe) return; // about a recipe that is gone
-      this.store.dispatch({ type: "errors", errors: fieldErrors(error) });
+      if (this.store.state.recipe !== recipe) return {}; // about a recipe that is gone
+      const errors = fieldErrors(error);
+      this.store.dispatch({ type: "errors", errors });
       if (error.status === 0) this.store.dispatch({ type: "connection", connection: "gone" });
+      return errors;
     }
+    return {};
   }
 
   /** @param {Record<string, number>} probabilities by layer name */

@@ -2,8 +2,10 @@
  * Joins the state to the address bar: what a link says is shown, what is shown is a link.
  */
 
-import { decodeHash, encodeHash } from "./hash.js";
-import { recipeOfRun } from "./recipe.js";
+import { decodeHash, encodeHash, screenOf } from "./hash.js";
+import { mendRecipe } from "./mend.js";
+import { dropoutLayers, recipeOfRun } from "./recipe.js";
+import { drawnRecipe } from "./select.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
 /** @typedef {import("./initial.js").State} State */
@@ -27,52 +29,116 @@ export async function bindAddress({ store, api, actions, isApiError }) {
     store.dispatch({ type: "view", view: { notice: error.detail } });
     return;
   }
+  let reading = 0;
   let written = location.hash;
-  const follow = () => showAddress(location.hash, store, actions);
-  window.addEventListener("hashchange", () => {
-    if (location.hash !== written) follow();
-  });
-  await follow();
-  store.subscribe((state) => {
-    const hash = addressOf(state);
+  const write = (/** @type {State} */ state) => {
+    const hash = reading > 0 ? null : addressOf(state);
     if (hash === null || hash === written) return;
+    // Another screen is a step that can be taken back, anything else is not.
+    const isAway = screenOf(hash) !== screenOf(location.hash);
     written = hash;
-    history.replaceState(null, "", hash);
+    history[isAway ? "pushState" : "replaceState"](null, "", hash);
+  };
+  const read = async (/** @type {boolean} */ isFirst) => {
+    written = location.hash;
+    reading += 1;
+    await showAddress(location.hash, store, actions, isFirst).finally(() => (reading -= 1));
+    write(store.state);
+  };
+  window.addEventListener("hashchange", () => {
+    if (location.hash !== written) read(false);
   });
+  await read(true);
+  store.subscribe(write);
 }
 
 /**
  * @param {string} hash
  * @param {import("./follow.js").Store} store
  * @param {import("./actions.js").Actions} actions
+ * @param {boolean} isFirst  nothing is on screen yet
  */
-async function showAddress(hash, store, actions) {
-  const base = store.state.presets[0].recipe;
+async function showAddress(hash, store, actions, isFirst) {
+  const { presets, datasets, screen, run } = store.state;
+  const base = presets[0].recipe;
   const address = decodeHash(hash, base);
-  if (address.show) actions.setView({ show: address.show });
-  if (address.run) {
-    await actions.open(address.run);
-  }
-  if (!store.state.run) await actions.look(address.recipe);
-  else if (address.step !== null) await actions.chooseStep(address.step);
-  if (address.layer) actions.setView({ layer: address.layer });
-  if (address.ignored.length > 0) {
-    const names = address.ignored.join(", ");
-    actions.setView({ notice: `The link has parts that were not understood: ${names}.` });
-  }
+  const { find, among, compare } = address;
+  store.dispatch({ type: "screen", screen: address.screen });
+  store.dispatch({ type: "runs", event: { do: "filter", find, among } });
+  store.dispatch({ type: "runs", event: { do: "pick", picked: compare } });
+  store.dispatch({ type: "runs", event: { do: "compare", comparing: compare.length > 0 } });
+  // The list of runs is not about what is on screen, nor is the mere name of a screen.
+  const isMereName = !hash.includes("?") && address.screen !== screen;
+  if (!isFirst && (address.screen === "runs" || isMereName)) return;
+  store.dispatch({ type: "lesson", hidden: address.hide, embedded: address.embed });
+  if (address.run && address.run !== run?.id) await actions.open(address.run);
+  else if (!address.run && run) actions.leave();
+  const problems = address.ignored.length > 0 ? [notUnderstood(address.ignored)] : [];
+  const shown = store.state.run;
+  if (!shown) problems.push(...(await lookAt(address.recipe, base, datasets, actions)));
+  else if (shown.id === address.run) await actions.chooseStep(address.step);
+  showView(address, store, actions, problems);
+}
+
+/**
+ * @param {import("./hash.js").Address} address
+ * @param {import("./follow.js").Store} store
+ * @param {import("./actions.js").Actions} actions
+ * @param {string[]} problems  found so far
+ */
+function showView({ layer, show }, store, actions, problems) {
+  const recipe = drawnRecipe(store.state);
+  const isLayer = layer === null || (recipe && dropoutLayers(recipe).includes(layer));
+  if (!isLayer) problems.push(notUnderstood(["layer"]));
+  actions.setView({ show: show ?? "example", layer: (isLayer && layer) || "hidden_1" });
+  if (problems.length > 0) actions.setView({ notice: problems.join(" ") });
+}
+
+/** @param {readonly string[]} names */
+function notUnderstood(names) {
+  return `The link has parts that were not understood: ${names.join(", ")}.`;
+}
+
+/**
+ * Put a link's recipe on the panel; what the server finds impossible in it gets its default.
+ *
+ * @param {Recipe} recipe
+ * @param {Recipe} base
+ * @param {State["datasets"]} datasets
+ * @param {import("./actions.js").Actions} actions
+ * @returns {Promise<string[]>} what was impossible, in words
+ */
+async function lookAt(recipe, base, datasets, actions) {
+  const found = await actions.look(recipe);
+  const fields = Object.keys(found);
+  if (fields.length === 0) return [];
+  const rest = await actions.look(mendRecipe(recipe, base, fields, datasets));
+  if (Object.keys(rest).length > 0) await actions.look(base);
+  const what = "The link asks for what is not possible; a default takes its place.";
+  return [what, ...Object.values(found)];
 }
 
 /**
  * @param {State} state
  * @returns {string | null} null: nothing to link to yet
  */
-export function addressOf({ recipe, presets, run, chosen, layer, show }) {
+export function addressOf(state) {
+  const { recipe, presets, run, chosen, layer, show, screen, hidden, embedded, runs } = state;
   if (!recipe || presets.length === 0) return null;
+  const list = {
+    find: runs.find,
+    among: runs.among === "all" ? null : runs.among,
+    compare: runs.comparing ? runs.picked : null,
+  };
   const view = {
+    screen,
     run: run?.id ?? null,
     step: chosen,
     layer: layer === "hidden_1" ? null : layer,
     show: show === "example" ? null : show,
+    hide: hidden,
+    embed: embedded,
+    ...(screen === "runs" ? list : {}),
   };
   return encodeHash(run ? recipeOfRun(run) : recipe, presets[0].recipe, view);
 }

@@ -136,10 +136,9 @@ export function decodeHash(hash, base) {
     return value;
   };
   const recipe = recipeFrom(take, base);
-  const known = SCREENS.find((one) => one === screen);
-  if (screen && !known) ignored.push(screen);
+  if (screen !== "" && screen !== screenOf(hash)) ignored.push(screen);
   const address = {
-    screen: known ?? /** @type {const} */ ("lab"),
+    screen: screenOf(hash),
     recipe,
     run: take("run", id) ?? null,
     step: take("step", whole) ?? null,
@@ -151,6 +150,12 @@ export function decodeHash(hash, base) {
     compare: take("compare", ids) ?? [],
   };
   return { ...address, ignored: [...ignored, ...given.keys()] };
+}
+
+/** @param {string} hash @returns {Address["screen"]} */
+export function screenOf(hash) {
+  const [screen] = split(hash.replace(/^#/, ""));
+  return SCREENS.find((one) => one === screen) ?? "lab";
 }
 
 /**

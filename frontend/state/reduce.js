@@ -137,7 +137,9 @@ function viewed(state, view) {
   const next = { ...state, ...view };
   const { chosen } = next;
   if (chosen === null || chosen === undefined) return { ...next, chosen: null };
-  return { ...next, chosen: Math.min(Math.max(1, chosen), Math.max(1, state.last)) };
+  // Steps of a run that has just been opened are there before they have arrived.
+  const newest = Math.max(1, state.last, state.run?.step ?? 0);
+  return { ...next, chosen: Math.min(Math.max(1, chosen), newest) };
 }
 
 /**
