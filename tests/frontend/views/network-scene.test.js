@@ -202,3 +202,35 @@ test("a wrong label stands out in words, a height that is not quite true does no
   const noisy = { index: 3, label: 0.5, true_label: 0.25 };
   assert.deepEqual(alerts({ example: noisy, classNames: [] }), []);
 });
+
+test("every word lies inside the picture, and no line on another", () => {
+  const example = { index: 3, label: 0, true_label: 1 };
+  for (const facts of [makeFacts(), makeFacts({ twin: "plain" })]) {
+    const { words } = sceneOf({ facts, example });
+    assert.ok(words.every(({ y }) => y >= 11 && y <= SIZE.height));
+    for (const x of new Set(words.map((word) => word.x))) {
+      const lines = words.filter((word) => word.x === x).map(({ y }) => y);
+      const sorted = [...lines].sort((a, b) => a - b);
+      for (let i = 1; i < sorted.length; i += 1) assert.ok(sorted[i] - sorted[i - 1] >= 11);
+    }
+  }
+});
+
+test("what the example is stands below it, how much of it is off above it", () => {
+  const { words } = sceneOf({ facts: makeFacts() });
+  const left = words.filter(({ x }) => x === LAYOUT.input.left);
+  const below = left.filter(({ y }) => y > LAYOUT.input.bottom).map(({ text }) => text);
+  const above = left.filter(({ y }) => y < LAYOUT.input.top).map(({ text }) => text);
+  assert.deepEqual([below, above], [['a "dog"', "row 0 of batch"], ["0 of 2 off"]]);
+});
+
+test("a single number stands in the middle of the outputs", () => {
+  const one = layoutNetwork({
+    ...{ inputCount: 2, hidden: [4, 2], outputCount: 1, imageShape: null, nameWidth: 30 },
+    ...SIZE,
+  });
+  const input = { facts: makeFacts(), example: null, classNames: [], image: false, weights: {} };
+  const scene = networkScene(one, { ...input, edgeCount: 0, selected: null, ...SIZE });
+  assert.equal(scene.outputs.y, one.outputs.ys[0]);
+  assert.equal(sceneOf().outputs.y, (LAYOUT.outputs.ys[0] + LAYOUT.outputs.ys[1]) / 2);
+});

@@ -62,6 +62,7 @@ test("a dropped pixel is empty with a cross, black or white", () => {
   const [crosses, ...more] = canvas.all("stroke");
   assert.equal(more.length, 0);
   assert.equal(crosses.colour, THEME.ghost);
+  assert.equal(crosses.path.length, 2 * 4);
   const lines = linesOf(crosses.path);
   assert.deepEqual(
     lines.map(({ x, y }) => [x, y]),
