@@ -5,10 +5,11 @@ import { makeRecipe } from "../state/recipes.js";
 import { makeFacts, makeStep } from "./facts-seen.js";
 
 /** @typedef {import("../../../frontend/views/network.js").Picture} Picture */
+/** @typedef {import("../../../frontend/state/types.js").Recipe} Recipe */
 
 const P = { input: 0.1, hidden_1: 0.5, hidden_2: 0.5 };
 
-/** Of layers of four and two. @param {Partial<import("../../../frontend/state/types.js").Recipe["dropout"]>} [dropout] */
+/** Of layers of four and two. @param {Partial<Recipe["dropout"]>} [dropout] */
 function recipeWith(dropout = {}) {
   const recipe = makeRecipe();
   recipe.network.hidden = [4, 2];
