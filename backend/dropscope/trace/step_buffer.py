@@ -55,31 +55,37 @@ class StepBuffer:
         self._noise_count = 2 if recipe.dropout.kind == "gaussian" else 1  # masks, multipliers
         twin_widths = [1, *hidden, *hidden, outputs, outputs]
         self._widths = twin_widths * len(self._twins) + self._mask_widths * self._noise_count
-        self._values, self._value_rows = _matrix(_FIRST_CAPACITY, self._widths)
-        self._counts, self._count_rows = _matrix(_FIRST_CAPACITY, self._mask_widths)
+        self._make_room(_FIRST_CAPACITY)
+        self._rows_of_ones: dict[int, Tensor] = {}  # by batch size
 
     def __len__(self) -> int:
         return len(self.facts)
 
     def add(self, record: StepRecord) -> None:
         """Take what is recorded of a step. Nothing of the record is kept but whole masks."""
-        number = len(self.facts)
-        if number == len(self._value_rows):
+        if len(self.facts) == len(self._value_rows):
             self._double()
-        with torch.inference_mode():  # halves what a view costs
-            pieces: list[Tensor] = []
-            for twin in record.twins.values():
-                pieces.append(twin.train_loss[None])
-                pieces += [layer[0] for layer in twin.activations]
-                pieces += [layer[0] for layer in twin.error_signals]
-                pieces.append(twin.output[0])
-            pieces += self._rows_0(record.keep_masks)
-            pieces += self._rows_0(record.multipliers)
-            torch.cat(pieces, out=self._value_rows[number])
-            self._count_kept(record, self._count_rows[number])
+        if torch.is_inference_mode_enabled():
+            self._copy(record)
+        else:
+            with torch.inference_mode():  # halves what a view costs
+                self._copy(record)
         if self._keeps_whole_masks:
             self.whole_masks.append(record.keep_masks)
         self.facts.append((record.step, record.epoch, record.example_index, record.batch_size))
+
+    def _copy(self, record: StepRecord) -> None:
+        number = len(self.facts)
+        pieces: list[Tensor] = []
+        for twin in record.twins.values():
+            pieces.append(twin.train_loss[None])
+            pieces += [layer[0] for layer in twin.activations]
+            pieces += [layer[0] for layer in twin.error_signals]
+            pieces.append(twin.output[0])
+        pieces += self._rows_0(record.keep_masks)
+        pieces += self._rows_0(record.multipliers)
+        torch.cat(pieces, out=self._value_rows[number])
+        torch.cat(self._kept_counts(record), 1, out=self._count_rows[number])
 
     def clear(self) -> None:
         """Forget every step; the memory stays for the next ones."""
@@ -134,39 +140,38 @@ class StepBuffer:
 
     def _rows_0(self, layers: Sequence[Tensor | None]) -> list[Tensor]:
         return [
-            torch.ones(width) if layer is None else layer[0]
+            layer[0] if layer is not None else torch.ones(width)
             for layer, width in zip(layers, self._mask_widths, strict=False)
         ]
 
-    def _count_kept(self, record: StepRecord, out: Tensor) -> None:
-        masks = [mask for mask in record.keep_masks if mask is not None]
+    def _kept_counts(self, record: StepRecord) -> list[Tensor]:
+        """How many examples kept each unit, (1, units) a layer; exact, for the masks are 0 or 1."""
         batch_size = record.batch_size
-        if len(masks) == len(self._mask_widths) and all(
-            mask.size(0) == batch_size for mask in masks
-        ):
-            torch.sum(torch.cat(masks, 1), 0, out=out)  # one sum for all layers
-            return
-        layers = zip(record.keep_masks, self._mask_widths, strict=True)
-        counts = [
-            torch.full((width,), batch_size, dtype=torch.float32)
-            if mask is None
-            else mask.sum(0) * (batch_size // mask.size(0))  # a shared mask has one row
-            for mask, width in layers
-        ]
-        torch.cat(counts, out=out)
+        counts = []
+        for mask, width in zip(record.keep_masks, self._mask_widths, strict=True):
+            if mask is None:
+                counts.append(torch.full((1, width), batch_size, dtype=torch.float32))
+            elif mask.size(0) == batch_size:
+                counts.append(torch.mm(self._ones(batch_size), mask))  # faster than a sum
+            else:
+                counts.append(mask * batch_size)  # a shared mask has one row
+        return counts
+
+    def _ones(self, count: int) -> Tensor:
+        if count not in self._rows_of_ones:
+            self._rows_of_ones[count] = torch.ones(1, count)
+        return self._rows_of_ones[count]
 
     def _double(self) -> None:
-        count = len(self.facts)
         values, counts = self._values, self._counts
-        self._values, self._value_rows = _matrix(2 * count, self._widths)
-        self._counts, self._count_rows = _matrix(2 * count, self._mask_widths)
-        self._values[:count], self._counts[:count] = values, counts
+        self._make_room(2 * len(values))
+        self._values[: len(values)], self._counts[: len(values)] = values, counts
 
-
-def _matrix(rows: int, widths: list[int]) -> tuple[Tensor, list[Tensor]]:
-    """Return an empty matrix and views of its rows."""
-    values = torch.empty(rows, sum(widths))
-    return values, list(values.unbind(0))
+    def _make_room(self, steps: int) -> None:
+        self._values = torch.empty(steps, sum(self._widths))
+        self._value_rows = self._values.unbind(0)  # (numbers,)
+        self._counts = torch.empty(steps, sum(self._mask_widths))
+        self._count_rows = torch.split(self._counts, 1)  # (1, units of all layers)
 
 
 def _cut(values: Floats, widths: list[int]) -> list[Floats]:
