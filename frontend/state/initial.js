@@ -40,6 +40,9 @@ import { NO_RUNS } from "./runs.js";
  * @property {"example" | "batch"} show       whose masks the stage shows
  * @property {number} edgeCount               how many edges to draw
  * @property {Selected | null} selected       the perceptron under the pointer or focus
+ * @property {import("./types.js").Phase | null} phase  the part of a step that the stage shows
+ * @property {Partial<Record<Twin, import("./types.js").Anatomy>>} anatomies  the last asked for
+ * @property {WhatIf | null} whatIf           a step gone through with other masks
  * @property {number | null} pace             steps a second to start with; null: unlimited
  * @property {boolean} paceTaken              the reader has set the pace
  * @property {boolean} pending                a command is on its way
@@ -57,6 +60,12 @@ import { NO_RUNS } from "./runs.js";
  *   effect
  */
 /** @typedef {{mean: number, standard_error: number, verdict: string}} Difference */
+/**
+ * @typedef {object} WhatIf
+ * @property {number} step
+ * @property {import("./types.js").AlteredMasks} masks
+ * @property {import("./types.js").Anatomy | null} answer  null: on its way
+ */
 
 /** Steps a second with which a first run begins: slow enough to see single masks. */
 export const FIRST_PACE = 2;
@@ -85,6 +94,9 @@ export const INITIAL = Object.freeze({
   show: "example",
   edgeCount: 600,
   selected: null,
+  phase: null,
+  anatomies: {},
+  whatIf: null,
   pace: FIRST_PACE,
   paceTaken: false,
   pending: false,

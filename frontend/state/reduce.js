@@ -29,7 +29,9 @@ import { isFast } from "./speed.js";
  *   | {type: "snapshot", snapshot: import("./types.js").Snapshot}
  *   | {type: "examples", examples: readonly import("./types.js").Example[]}
  *   | {type: "view", view: Partial<Pick<State, "chosen" | "layer" | "show" | "edgeCount"
- *       | "selected" | "notice">>}
+ *       | "selected" | "phase" | "notice">>}
+ *   | {type: "anatomy", anatomy: import("./types.js").Anatomy}
+ *   | {type: "what-if", whatIf: State["whatIf"]}
  *   | {type: "pace", pace: number | null, byReader: boolean}
  *   | {type: "command-sent"}
  *   | {type: "command-done"}
@@ -54,6 +56,9 @@ const FORGET_RUN = {
   snapshots: [],
   examples: new Map(),
   chosen: null,
+  phase: null,
+  anatomies: {},
+  whatIf: null,
   problem: "",
 };
 
@@ -88,6 +93,13 @@ export function reduce(state, event) {
       return { ...state, connection: event.connection };
     case "view":
       return viewed(state, event.view);
+    case "anatomy":
+      return {
+        ...state,
+        anatomies: { ...state.anatomies, [event.anatomy.twin]: event.anatomy },
+      };
+    case "what-if":
+      return { ...state, whatIf: event.whatIf };
     case "pace":
       return { ...state, pace: event.pace, paceTaken: state.paceTaken || event.byReader };
     case "command-sent":
@@ -134,7 +146,9 @@ function changed(state, run) {
  * @returns {State}
  */
 function viewed(state, view) {
-  const next = { ...state, ...view };
+  // Another step was never gone through with the masks that were made up for this one.
+  const whatIf = "chosen" in view && view.chosen !== state.chosen ? null : state.whatIf;
+  const next = { ...state, ...view, whatIf };
   const { chosen } = next;
   if (chosen === null || chosen === undefined) return { ...next, chosen: null };
   // Steps of a run that has just been opened are there before they have arrived.

@@ -6,6 +6,7 @@ import { maskAt, rowAt } from "../lib/step-log.js";
 import { recentShares } from "../lib/shares.js";
 import { rememberLast } from "../lib/remember.js";
 import { differences, dropoutLayers, isSteerable, probabilitiesOf } from "./recipe.js";
+import { shownCourse } from "./dissect.js";
 import { isFast } from "./speed.js";
 
 /** @typedef {import("./initial.js").State} State */
@@ -178,12 +179,13 @@ export function pictureOf(state, twin) {
   const recipe = drawnRecipe(state);
   const dataset = datasetOf(state, recipe);
   const example = shownExample(state);
-  const { selected, batches } = state;
+  const { selected, batches, phase } = state;
+  const taken = shownCourse(state, twin);
   const step = shownStep(state);
   return {
     facts: {
       twin,
-      step: recipe ? withoutIdleMasks(shownRow(state), recipe, probabilitiesAt(state, step)) : null,
+      step: recipe ? seenRow(state, recipe, taken) : null,
       show: shownAs(state),
       recentShare: (layer) => recentShares(recentMasks(batches, step, layer)),
       features: example?.features ?? null,
@@ -194,6 +196,29 @@ export function pictureOf(state, twin) {
     weights: shownWeights(state, twin).weights,
     edgeCount: state.edgeCount,
     selected: selected?.twin === twin ? selected : null,
+    dissected: phase && taken ? { phase, anatomy: taken.anatomy, course: taken.course } : null,
+  };
+}
+
+/**
+ * The step on screen as it was, or as it would have been with other masks.
+ *
+ * @param {State} state
+ * @param {Recipe} recipe
+ * @param {ReturnType<typeof shownCourse>} taken
+ */
+function seenRow(state, recipe, taken) {
+  const row = shownRow(state);
+  if (!row || !taken?.isAltered) {
+    return withoutIdleMasks(row, recipe, probabilitiesAt(state, shownStep(state)));
+  }
+  const { keep_mask, activation, output } = taken.course;
+  return {
+    ...row,
+    keep_mask,
+    drop_count: {},
+    activation: { ...row.activation, dropout: activation },
+    output: { ...row.output, dropout: output },
   };
 }
 

@@ -23,6 +23,7 @@ import { exampleInWords, keepingOf, marksOf, offInWords, softmax } from "./drawi
  * @property {Readonly<Record<string, Parameter>>} weights  by name; empty: none known yet
  * @property {number} edgeCount
  * @property {{layer: string, unit: number} | null} selected
+ * @property {import("./phase-scene.js").Dissected | null} [dissected]  show one phase of the step
  * @property {number} width
  * @property {number} height
  */

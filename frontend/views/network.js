@@ -2,8 +2,8 @@
  * `ds-network`: one twin on a canvas. Every perceptron can be pointed at, tapped and reached with
  * the arrow keys.
  *
- * Emits `perceptron-select` with `{twin, layer, unit}` or null, and `edges-drawn` with how many of
- * how many. Knows no run: a step's numbers come in as they are to be drawn.
+ * Emits `perceptron-select` with `{twin, layer, unit}` or null, `perceptron-press` with the same when
+ * one is clicked, and `edges-drawn` with how many of how many. Knows no run: a step's numbers come in as they are to be drawn.
  */
 
 import { html } from "lit";
@@ -14,6 +14,7 @@ import { readTheme, watchTheme } from "./drawing/theme.js";
 import { View } from "./element.js";
 import { networkScene } from "./network-scene.js";
 import { neighbour } from "./perceptron-keys.js";
+import { phaseScene } from "./phase-scene.js";
 
 /** @typedef {import("./network-scene.js").NetworkInput} NetworkInput */
 /** @typedef {import("../lib/layout.js").Layout} Layout */
@@ -25,6 +26,9 @@ import { neighbour } from "./perceptron-keys.js";
  * @property {number} outputCount
  * @property {readonly [number, number] | null} imageShape
  */
+
+/** How long signals take from one side to the other. */
+const PLAY_MS = 1400;
 
 export class NetworkView extends View {
   /** @override */
@@ -49,6 +53,10 @@ export class NetworkView extends View {
     this.scene = null;
     /** @type {import("./drawing/theme.js").Theme | null} */
     this.theme = null;
+    /** When the phase on screen began, milliseconds; null: it stands still. @type {number | null} */
+    this.begun = null;
+    /** @type {unknown} */
+    this.played = null;
     this.size = { width: 0, height: 0 };
     this.unwatch = () => {};
     this.resizing = new ResizeObserver(() => this.resize());
@@ -81,6 +89,7 @@ export class NetworkView extends View {
         aria-label="${this.summary} Arrow keys move from perceptron to perceptron."
         @pointermove=${this.onPoint}
         @pointerdown=${this.onPoint}
+        @click=${this.onPress}
         @pointerleave=${() => this.emit("perceptron-select", null)}
         @keydown=${this.onKey}
       >
@@ -95,7 +104,23 @@ export class NetworkView extends View {
    */
   updated(changed) {
     if (changed.has("sizes")) this.layout = null;
+    const { dissected } = this.picture ?? {};
+    const shown = dissected ? `${dissected.phase} ${dissected.anatomy.step}` : null;
+    if (shown !== this.played) {
+      this.played = shown;
+      const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      this.begun = dissected && !isStill ? performance.now() : null;
+    }
     this.draw();
+  }
+
+  /** How far the phase on screen has come, 0 … 1; asks for another picture until it is over. */
+  progress() {
+    if (this.begun === null) return 1;
+    const share = (performance.now() - this.begun) / PLAY_MS;
+    if (share < 1) requestAnimationFrame(() => this.draw());
+    else this.begun = null;
+    return Math.min(1, share);
   }
 
   resize() {
@@ -112,7 +137,19 @@ export class NetworkView extends View {
     if (!this.sizes || !this.picture || !canvas || width < 40 || height < 40) return;
     this.layout ??= this.place();
     this.theme ??= readTheme(this);
-    const scene = networkScene(this.layout, { ...this.picture, width, height });
+    const whole = networkScene(this.layout, { ...this.picture, width, height });
+    const { dissected, edgeCount } = this.picture;
+    const scene = dissected
+      ? {
+          ...whole,
+          ...phaseScene(
+            whole,
+            this.layout,
+            { ...dissected, progress: this.progress() },
+            edgeCount,
+          ),
+        }
+      : whole;
     this.scene = scene;
     const context = fitCanvas(canvas, width, height);
     if (context) drawNetwork(context, scene, this.theme);
@@ -159,6 +196,7 @@ export class NetworkView extends View {
   onKey(event) {
     if (!this.layout) return;
     if (event.key === "Escape") return this.select(null);
+    if (event.key === "Enter") return this.press(this.picture?.selected ?? null);
     const layers = [this.layout.input, ...this.layout.hidden];
     const next = neighbour(layers, this.picture?.selected ?? null, event.key);
     if (!next) return;
@@ -167,6 +205,19 @@ export class NetworkView extends View {
     this.select(next);
     const mark = this.perceptrons().find((p) => p.layer === next.layer && p.unit === next.unit);
     this.spoken = `${next.layer.replace("_", " ")}, perceptron ${next.unit}, ${mark?.state ?? ""}`;
+  }
+
+  /** @param {MouseEvent} event */
+  onPress(event) {
+    if (!this.layout) return;
+    const box = this.getBoundingClientRect();
+    this.press(perceptronAt(this.layout, event.clientX - box.left, event.clientY - box.top));
+  }
+
+  /** @param {{layer: string, unit: number} | null} found */
+  press(found) {
+    const twin = this.picture?.facts.twin ?? "dropout";
+    if (found) this.emit("perceptron-press", { twin, layer: found.layer, unit: found.unit });
   }
 
   /** @param {{layer: string, unit: number} | null} found */

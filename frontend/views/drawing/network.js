@@ -31,6 +31,7 @@ import { drawPixels } from "./pixels.js";
  * @property {import("./outputs.js").OutputScene} outputs
  * @property {readonly Words[]} words
  * @property {Mark | null} selected
+ * @property {{left: number, right: number} | null} [reveal]  edges are seen in this stretch only
  */
 
 /**
@@ -41,7 +42,7 @@ import { drawPixels } from "./pixels.js";
 export function drawNetwork(context, scene, theme) {
   const accent = theme[scene.twin];
   context.clearRect(0, 0, scene.width, scene.height);
-  drawEdges(context, scene.edges, theme);
+  drawRevealed(context, scene, theme);
   if (scene.image) drawPixels(context, scene.inputs, theme);
   else for (const mark of scene.inputs) drawPerceptron(context, mark, theme.inkSoft, theme);
   for (const layer of scene.hidden) {
@@ -50,6 +51,24 @@ export function drawNetwork(context, scene, theme) {
   drawOutputs(context, scene.outputs, accent, theme);
   drawWords(context, scene.words, theme);
   if (scene.selected) drawSelection(context, scene.selected, theme.focus);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {NetworkScene} scene
+ * @param {Theme} theme
+ */
+function drawRevealed(context, { edges, reveal, height }, theme) {
+  if (!reveal) {
+    drawEdges(context, edges, theme);
+    return;
+  }
+  context.save();
+  context.beginPath();
+  context.rect(reveal.left, 0, reveal.right - reveal.left, height);
+  context.clip();
+  drawEdges(context, edges, theme);
+  context.restore();
 }
 
 /**
