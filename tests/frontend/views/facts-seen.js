@@ -1,4 +1,4 @@
-/** What the stage is shown, for tests of what it makes of it: two inputs, layers of four and two. */
+/** What the stage is shown, for tests of what it draws: two inputs, layers of four and two. */
 
 /** @typedef {import("../../../frontend/views/drawing/scene.js").Facts} Facts */
 /** @typedef {import("../../../frontend/views/drawing/scene.js").StepView} StepView */

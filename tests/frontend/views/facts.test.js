@@ -98,7 +98,7 @@ test("with dropout inputs count as it let them through: none, or scaled up", () 
   assert.equal(inputsOf(second, second.row)?.weighted, (2 * 0.5 + 4 * 1 + 3 * 2) / 0.5);
 });
 
-test("what is shown of a real run adds up: sum, bias and rectifier give the recorded output", () => {
+test("what is shown of a real run adds up: sum, bias and rectifier give the output", () => {
   for (const name of ["digits", "gaussian", "batch", "alone"]) {
     const { rows, snapshots } = recorded(name);
     for (const snapshot of snapshots) {
