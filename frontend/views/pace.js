@@ -34,7 +34,8 @@ export function positionOf(pace) {
 /** @param {number | null} pace */
 export function paceInWords(pace) {
   if (pace === null) return "unlimited";
-  const figure = pace < 10 ? String(Number(pace.toFixed(1))) : Math.round(pace).toLocaleString("en");
+  const figure =
+    pace < 10 ? String(Number(pace.toFixed(1))) : Math.round(pace).toLocaleString("en");
   return figure === "1" ? "1 step/s" : `${figure} steps/s`;
 }
 
