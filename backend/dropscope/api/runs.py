@@ -6,9 +6,18 @@ from fastapi import APIRouter, Path, Query, Response
 
 from dropscope.api.dependencies import Runs, ServicesOf
 from dropscope.api.openapi import error_responses
-from dropscope.api.schemas import CreateRun, RenameRun, Run, RunPage
+from dropscope.api.schemas import (
+    NO_CONTROL_CHARACTERS,
+    CreateRun,
+    ListedRun,
+    RenameRun,
+    Run,
+    RunCurve,
+    RunPage,
+)
 from dropscope.errors import DataUnavailable, InvalidRecipe, UnknownRun
 from dropscope.lab.datasets.reach import require_reachable
+from dropscope.runs.states import RunState
 
 router = APIRouter(tags=["runs"])
 
@@ -16,6 +25,7 @@ RunId = Annotated[
     str, Path(description="The run, as POST /runs named it.", examples=["0f9a3c5e71b2d468"])
 ]
 MAX_PAGE = 200
+MAX_CURVE = 200
 
 
 @router.post(
@@ -44,10 +54,43 @@ def list_runs(
     offset: Annotated[
         int, Query(ge=0, le=10**9, description="Newest runs to leave out.", examples=[0])
     ] = 0,
+    text: Annotated[
+        str,
+        Query(
+            alias="q",
+            max_length=200,
+            pattern=NO_CONTROL_CHARACTERS,
+            description="Only runs whose title or data set contains this, or whose id it is.",
+            examples=["moons"],
+        ),
+    ] = "",
+    states: Annotated[
+        list[RunState] | None,
+        Query(
+            alias="state",
+            max_length=9,
+            description="Only runs in this state; may be given several times.",
+            examples=[["running", "paused"]],
+        ),
+    ] = None,
+    points: Annotated[
+        int,
+        Query(
+            alias="curve",
+            ge=0,
+            le=MAX_CURVE,
+            description="Points of each run's hold-out loss to send along; 0: no curve.",
+            examples=[60],
+        ),
+    ] = 0,
 ) -> RunPage:
     """Runs, newest first, a page at a time."""
-    views, total = runs.page(limit, offset)
-    shapes = [Run.model_validate(view) for view in views]
+    views, total = runs.page(limit, offset, text=text, states=states or ())
+    shapes = [ListedRun.model_validate(view) for view in views]
+    if points:
+        for view, shape in zip(views, shapes, strict=True):
+            curve = runs.curves.of(view, points)
+            shape.curve = RunCurve.model_validate(curve) if curve and curve.step else None
     return RunPage(runs=shapes, total=total, limit=limit, offset=offset)
 
 

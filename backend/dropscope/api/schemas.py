@@ -14,9 +14,9 @@ from dropscope.runs.messages import RecordMode
 from dropscope.runs.requests import MAX_PACE, MAX_STEP_COUNT, MIN_PACE
 from dropscope.runs.states import RunState
 
-_NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f]*$"
+NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f]*$"
 
-Title = Annotated[str, Field(max_length=200, pattern=_NO_CONTROL_CHARACTERS)]
+Title = Annotated[str, Field(max_length=200, pattern=NO_CONTROL_CHARACTERS)]
 Pace = Annotated[float, Field(ge=MIN_PACE, le=MAX_PACE, allow_inf_nan=False)]
 
 
@@ -78,7 +78,7 @@ class CreateRun(Shape):
 class RenameRun(Shape):
     """What of a run can be changed afterwards."""
 
-    title: Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_CONTROL_CHARACTERS)] = (
+    title: Annotated[str, Field(min_length=1, max_length=200, pattern=NO_CONTROL_CHARACTERS)] = (
         Field(description="The run's new title.", examples=["Best so far"])
     )
 
@@ -217,11 +217,33 @@ class Run(BaseModel):
     )
 
 
+class RunCurve(BaseModel):
+    """Hold-out loss over steps, thinned out to a small picture."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    step: list[int] = Field(description="After how many updates.", examples=[[0, 500, 1000]])
+    holdout_loss: dict[str, list[float | None]] = Field(
+        description="Loss at each of these steps, by twin; null: not a finite number.",
+        examples=[{"dropout": [2.32, 0.61, 0.57], "plain": [2.32, 0.58, 0.71]}],
+    )
+
+
+class ListedRun(Run):
+    """A run of a list."""
+
+    curve: RunCurve | None = Field(
+        default=None,
+        description="Its hold-out loss, where `curve` asked for it; null before it was measured.",
+        examples=[None],
+    )
+
+
 class RunPage(BaseModel):
     """Some of the runs, newest first."""
 
-    runs: list[Run] = Field(description="The runs of this page.", examples=[[]])
-    total: int = Field(description="How many runs there are in all.", examples=[12])
+    runs: list[ListedRun] = Field(description="The runs of this page.", examples=[[]])
+    total: int = Field(description="How many runs fit the filter in all.", examples=[12])
     limit: int = Field(description="Most runs a page holds.", examples=[50])
     offset: int = Field(description="How many newer runs were left out.", examples=[0])
 

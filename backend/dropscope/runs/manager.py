@@ -18,6 +18,7 @@ import structlog
 
 from dropscope.errors import ForbiddenCommand, TraceError, UnknownRun
 from dropscope.lab.recipe import Recipe
+from dropscope.runs.curves import Curves
 from dropscope.runs.engines.base import Engine
 from dropscope.runs.entry import Entry
 from dropscope.runs.home import Home
@@ -89,6 +90,7 @@ class RunManager:
         self._trace_budget_bytes = trace_budget_bytes
         self._data_dir = str(data_dir) if data_dir else None
         self._shelf = Shelf(store, home.runs)
+        self.curves = Curves(home.runs)
         self._changed = Condition()  # its lock guards entries and slots
         self._slots: Slots[Entry] = Slots(max_running_runs)
         self._is_closed = False
@@ -105,10 +107,10 @@ class RunManager:
             entry = self._shelf.find(run_id)
             return view_of(self._store.get(run_id)) if entry is None else self._view(entry)
 
-    def page(self, limit: int, offset: int) -> tuple[list[RunView], int]:
-        """Return runs, newest first, and how many there are."""
+    def page(self, limit: int, offset: int, **filters: Any) -> tuple[list[RunView], int]:
+        """Return runs, newest first, and how many there are; filters as ``Store.page`` has them."""
         with self._changed:
-            rows, total = self._store.page(limit, offset)
+            rows, total = self._store.page(limit, offset, **filters)
             entries = [self._shelf.find(row.id) for row in rows]
             views = [
                 view_of(row) if entry is None else self._view(entry)

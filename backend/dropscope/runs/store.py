@@ -7,7 +7,18 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, func, inspect, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    create_engine,
+    event,
+    func,
+    inspect,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, sessionmaker
 
 from dropscope.errors import UnknownRun
@@ -46,12 +57,23 @@ class Store:
         with self._session() as session:
             return _find(session, run_id)
 
-    def page(self, limit: int, offset: int) -> tuple[Sequence[RunRow], int]:
-        """Return runs, newest first, and how many there are in all."""
-        newest_first = select(RunRow).order_by(RunRow.created_at.desc(), RunRow.id)
+    def page(
+        self, limit: int, offset: int, *, text: str = "", states: Collection[str] = ()
+    ) -> tuple[Sequence[RunRow], int]:
+        """Return runs, newest first, and how many there are in all.
+
+        Args:
+            limit: most runs to return.
+            offset: newest runs to leave out.
+            text: what title, id or data set contain, upper case or lower; empty: anything.
+            states: in one of which they are; none: any.
+        """
+        wanted = [_mentions(text)] if text else []
+        wanted += [RunRow.state.in_(states)] if states else []
+        newest_first = select(RunRow).order_by(RunRow.created_at.desc(), RunRow.id).where(*wanted)
         with self._session() as session:
             rows = session.scalars(newest_first.limit(limit).offset(offset)).all()
-            total = session.scalar(select(func.count()).select_from(RunRow))
+            total = session.scalar(select(func.count()).select_from(RunRow).where(*wanted))
         return rows, total or 0
 
     def in_states(self, states: Collection[str]) -> Sequence[RunRow]:
@@ -78,6 +100,12 @@ class Store:
         self._engine.dispose()
 
 
+def _mentions(text: str) -> ColumnElement[bool]:
+    dataset = RunRow.recipe["dataset"]["name"].as_string()
+    found = [column.icontains(text, autoescape=True) for column in (RunRow.title, dataset)]
+    return or_(*found, RunRow.id == text)
+
+
 def _find(session: Session, run_id: str) -> RunRow:
     row = session.get(RunRow, run_id)
     if row is None:
@@ -97,7 +125,7 @@ def _revision(engine: Engine) -> str | None:
     if not inspect(engine).has_table("alembic_version"):
         return None
     with engine.connect() as connection:
-        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        found: str | None = connection.scalar(sql("SELECT version_num FROM alembic_version"))
     return found
 
 

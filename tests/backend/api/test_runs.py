@@ -75,6 +75,78 @@ def test_lists_are_paged_newest_first(server):
         server.client.delete(f"/runs/{run_id}")
 
 
+@pytest.fixture
+def three_runs(server):
+    """A moons run that waits, and two digits runs, one of them stopped."""
+    moons = {"recipe": {"dataset": {"name": "moons"}}, "start": False, "title": "100 % mine"}
+    made = [server.make_run(**GOOD, title="Mine"), server.make_run(**moons)]
+    made.append(server.make_run(**GOOD, title="Other"))
+    answer = server.client.post(f"/runs/{made[2]['id']}/commands", json={"command": "stop"})
+    assert answer.json()["state"] == "stopped"
+    ids = [run["id"] for run in made]
+    yield ids
+    for run_id in ids:
+        server.client.delete(f"/runs/{run_id}")
+
+
+def test_lists_are_filtered_by_text_and_state(server, three_runs):
+    first, moons, other = three_runs
+
+    def listed(**query):
+        answer = server.client.get("/runs", params={"limit": 200} | query)
+        assert answer.status_code == 200, answer.text
+        page = answer.json()
+        assert page["total"] == len(page["runs"])
+        return [run["id"] for run in page["runs"] if run["id"] in three_runs]
+
+    assert listed() == [other, moons, first]
+    assert listed(q="MINE") == [moons, first]
+    assert listed(q="moon") == [moons]
+    assert listed(q="0 %") == [moons]  # a wildcard of the database, taken as it is
+    assert listed(q=first) == [first]
+    assert listed(q="nobody calls a run this") == []
+    assert listed(state="created") == [moons, first]
+    assert listed(state=["created", "stopped"]) == [other, moons, first]
+    assert listed(state="stopped", q="mine") == []
+    page = server.client.get("/runs", params={"q": "mine", "limit": 1, "offset": 1}).json()
+    assert (page["total"], len(page["runs"])) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "query", [{"state": "happy"}, {"q": "a\x00"}, {"q": "x" * 201}, {"curve": 201}, {"curve": -1}]
+)
+def test_a_bad_filter_names_itself(server, query):
+    answer = server.client.get("/runs", params=query)
+    assert answer.status_code == 422
+    assert fields(answer)[0].split(".")[0] in query
+
+
+def test_lists_bring_small_curves_where_asked(server, finished_run, three_runs):
+    def listed(**query):
+        runs = server.client.get("/runs", params={"limit": 200} | query).json()["runs"]
+        return {run["id"]: run["curve"] for run in runs}
+
+    assert set(listed().values()) == {None}
+    curves = listed(curve=5)
+    assert curves[three_runs[0]] is None  # nothing measured yet
+    curve = curves[finished_run["id"]]
+    path = f"/runs/{finished_run['id']}/evaluations"
+    found = server.client.get(path, params={"format": "json"}).json()["evaluations"]
+    losses = {row["step"]: row["holdout_loss"] for row in found}
+    assert len(curve["step"]) == min(5, len(found))
+    assert (curve["step"][0], curve["step"][-1]) == (0, 60)
+    for twin in ("dropout", "plain"):
+        assert curve["holdout_loss"][twin] == [losses[step][twin] for step in curve["step"]]
+
+
+def test_a_list_does_without_the_curve_of_a_damaged_run(server):
+    run = server.wait_until_ended(server.make_run()["id"])
+    (server.home / "runs" / run["id"] / "evaluations.arrow").write_bytes(b"nonsense")
+    runs = server.client.get("/runs", params={"curve": 3}).json()["runs"]
+    assert next(one["curve"] for one in runs if one["id"] == run["id"]) is None
+    server.client.delete(f"/runs/{run['id']}")
+
+
 BAD_BODIES = [
     ({"recipe": {"network": {"hidden": [10**9]}}}, ["recipe.network.hidden.0"]),
     ({"recipe": {"network": {"hidden": [8] * 10_000}}}, ["recipe.network.hidden"]),
