@@ -7,6 +7,7 @@ import { StreamDecoder } from "./net/decode.js";
 import { RunSocket } from "./net/socket.js";
 import { Actions } from "./state/actions.js";
 import { bindAddress } from "./state/address.js";
+import { Dissection } from "./state/dissect.js";
 import { Follower } from "./state/follow.js";
 import { INITIAL } from "./state/initial.js";
 import { reduce } from "./state/reduce.js";
@@ -30,7 +31,14 @@ const follower = new Follower({
 });
 const actions = new Actions({ store, api, follower, isApiError });
 const app = /** @type {import("./views/app.js").App} */ (document.querySelector("ds-app"));
+const dissection = new Dissection({
+  store,
+  api,
+  actions,
+  timers: { set: (callback, ms) => setTimeout(callback, ms), clear: (timer) => clearTimeout(timer) },
+});
 app.actions = actions;
+app.dissection = dissection;
 
 /** @param {string} runId */
 function streamUrl(runId) {
@@ -49,6 +57,7 @@ store.subscribe(() => {
     app.state = store.state;
     actions.ramp();
     actions.needShown();
+    dissection.needShown();
   });
 });
 

@@ -34,7 +34,7 @@ export class Dissection {
     this.timers = timers;
     /** @type {unknown} */
     this.playing = null;
-    /** Questions under way. @type {Set<string>} */
+    /** Questions under way, and those that were refused. @type {Set<string>} */
     this.asked = new Set();
   }
 
@@ -95,13 +95,14 @@ export class Dissection {
    */
   async fetch(id, step, twin) {
     const name = `${id} ${step} ${twin}`;
+    // What was refused once is not asked for again with each picture.
     if (this.asked.has(name)) return;
     this.asked.add(name);
     await this.actions.quietly(async () => {
       const anatomy = await this.api.whatIf(id, { step, twin });
+      this.asked.delete(name);
       if (this.store.state.run?.id === id) this.store.dispatch({ type: "anatomy", anatomy });
     });
-    this.asked.delete(name);
   }
 
   /**

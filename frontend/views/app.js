@@ -3,6 +3,7 @@
  */
 
 import { html } from "lit";
+import { PHASES } from "../state/dissect.js";
 import { View } from "./element.js";
 import "./lab.js";
 import "./topbar.js";
@@ -10,12 +11,24 @@ import "./topbar.js";
 /** @typedef {import("../state/initial.js").State} State */
 /** @typedef {import("../state/actions.js").Actions} Actions */
 
+/**
+ * @param {string} key  a digit
+ * @returns {import("../state/types.js").Phase | null} null: the whole step
+ */
+function phaseOfKey(key) {
+  return PHASES[Number(key) - 1] ?? null;
+}
+
 /** Elements that use space or arrows themselves. */
 const USES_KEYS = "input, select, textarea, button, a, [role=slider], [role=application]";
 
 export class App extends View {
   /** @override */
-  static properties = { state: { attribute: false }, actions: { attribute: false } };
+  static properties = {
+    state: { attribute: false },
+    actions: { attribute: false },
+    dissection: { attribute: false },
+  };
 
   constructor() {
     super();
@@ -23,6 +36,8 @@ export class App extends View {
     this.state = null;
     /** @type {Actions | null} */
     this.actions = null;
+    /** @type {import("../state/dissect.js").Dissection | null} */
+    this.dissection = null;
     this.onKey = this.onKey.bind(this);
   }
 
@@ -44,7 +59,11 @@ export class App extends View {
         .connection=${this.state?.connection ?? "idle"}
         .viewers=${this.state?.run?.viewers ?? 1}
       ></ds-topbar>
-      <ds-lab .state=${this.state} .actions=${this.actions}></ds-lab>`;
+      <ds-lab
+        .state=${this.state}
+        .actions=${this.actions}
+        .dissection=${this.dissection}
+      ></ds-lab>`;
   }
 
   /** @param {KeyboardEvent} event */
@@ -55,6 +74,7 @@ export class App extends View {
     if (event.key === " ") this.actions?.toggle();
     else if (event.key === "ArrowRight") this.stepOn(1);
     else if (event.key === "ArrowLeft") this.stepOn(-1);
+    else if (/^[0-5]$/.test(event.key)) this.dissection?.choosePhase(phaseOfKey(event.key));
     else return;
     event.preventDefault();
   }

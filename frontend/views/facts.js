@@ -2,7 +2,7 @@
  * One perceptron at one step, in figures: what came in, what it made of it, what it learns. Pure.
  */
 
-import { formatCount, formatNumber } from "../lib/format.js";
+import { formatCount, formatNumber, formatPercent } from "../lib/format.js";
 
 /** @typedef {import("../state/types.js").Twin} Twin */
 /** @typedef {import("../state/types.js").Numbers} Numbers */
@@ -33,6 +33,8 @@ import { formatCount, formatNumber } from "../lib/format.js";
  * @property {Readonly<Record<string, number>>} probabilities  drop probabilities by layer
  * @property {readonly (Uint8Array | null)[]} masks  of this layer, recent steps, oldest first
  * @property {readonly string[]} featureNames
+ * @property {readonly {label: number, share: number, count: number}[]} [firing]  by class
+ * @property {readonly string[]} [classNames]
  */
 
 /**
@@ -91,6 +93,27 @@ function factRows(observed, row) {
       error,
       "How the loss on this example would change with its sum. 0: it learns nothing from it.",
     ),
+    ...firingRow(observed),
+  ];
+}
+
+/**
+ * The three classes that it fires on most, where it fires at all.
+ *
+ * @param {Observed} observed
+ * @returns {FactRow[]}
+ */
+function firingRow({ firing = [], classNames = [] }) {
+  if (classNames.length === 0 || firing.length === 0) return [];
+  const most = firing.filter(({ share }) => share > 0).slice(0, 3);
+  const told = most.map(({ label, share }) => `${classNames[label]} (${formatPercent(share)})`);
+  const examples = firing.reduce((sum, { count }) => sum + count, 0);
+  return [
+    {
+      name: "Fires on",
+      value: told.join(" · ") || "nothing lately",
+      hint: `Share of each class's examples on which its output was above 0: ${examples} seen.`,
+    },
   ];
 }
 

@@ -6,10 +6,12 @@
 
 import { html } from "lit";
 import { needsNewRun } from "../state/actions.js";
+import { shownCourse } from "../state/dissect.js";
 import { differences } from "../state/recipe.js";
 import {
   datasetOf,
   drawnRecipe,
+  firesOn,
   pictureOf,
   probabilitiesAt,
   recentMasks,
@@ -27,20 +29,28 @@ import { View } from "./element.js";
 import { perceptronFacts } from "./facts.js";
 import { evaluationAt, figuresOf } from "./figures.js";
 import "./inspector.js";
+import { phaseInWords } from "./phase-words.js";
+import "./phases.js";
 import "./recipe-panel.js";
 import "./stage.js";
 import { stageTwins } from "./stage-words.js";
 import "./strip.js";
 import "./transport.js";
 import "./verdict.js";
+import "./what-if.js";
 
 /** @typedef {import("../state/initial.js").State} State */
 /** @typedef {import("../state/actions.js").Actions} Actions */
+/** @typedef {import("../state/dissect.js").Dissection} Dissection */
 /** @template T @typedef {(event: CustomEvent<T>) => void} On */
 
 export class Lab extends View {
   /** @override */
-  static properties = { state: { attribute: false }, actions: { attribute: false } };
+  static properties = {
+    state: { attribute: false },
+    actions: { attribute: false },
+    dissection: { attribute: false },
+  };
 
   constructor() {
     super();
@@ -48,15 +58,18 @@ export class Lab extends View {
     this.state = null;
     /** @type {Actions | null} */
     this.actions = null;
+    /** @type {Dissection | null} */
+    this.dissection = null;
   }
 
   /** @override */
   render() {
-    const { state, actions } = this;
-    if (!state || !actions) return html``;
+    const { state, actions, dissection } = this;
+    if (!state || !actions || !dissection) return html``;
     return html`<div class="recipe-column">${this.recipe(state, actions)}</div>
       <main class="stage-column">
-        ${this.transport(state, actions)} ${this.stage(state, actions)}
+        ${this.transport(state, actions)} ${this.phases(state, dissection)}
+        ${this.stage(state, actions)}
       </main>
       <div class="side-column">${this.side(state, actions)}</div>
       ${this.strip(state, actions)}`;
@@ -111,6 +124,23 @@ export class Lab extends View {
 
   /**
    * @param {State} state
+   * @param {Dissection} dissection
+   */
+  phases(state, dissection) {
+    const { phase } = state;
+    const taken = shownCourse(state, "dropout");
+    const names = datasetOf(state, drawnRecipe(state))?.class_names ?? [];
+    return html`<ds-phases
+      .phase=${phase}
+      .sentence=${phase && taken ? phaseInWords(phase, taken, names) : ""}
+      .disabled=${shownStep(state) < 1}
+      @phase-select=${/** @type {On<any>} */ ((e) => dissection.choosePhase(e.detail))}
+      @phases-play=${() => dissection.play()}
+    ></ds-phases>`;
+  }
+
+  /**
+   * @param {State} state
    * @param {Actions} actions
    */
   stage(state, actions) {
@@ -131,6 +161,7 @@ export class Lab extends View {
       .edgeCount=${state.edgeCount}
       @edges-select=${/** @type {On<number>} */ ((e) => actions.setView({ edgeCount: e.detail }))}
       @perceptron-select=${/** @type {On<any>} */ ((e) => actions.setView({ selected: e.detail }))}
+      @perceptron-press=${/** @type {On<any>} */ ((e) => this.press(state, e.detail))}
     ></ds-stage>`;
   }
 
@@ -152,7 +183,33 @@ export class Lab extends View {
         .figures=${measured ? figuresOf(measured, dataset?.task === "regression") : null}
         .twin=${recipe?.twin ?? true}
       ></ds-verdict>
-      <ds-inspector .facts=${this.facts(state)}></ds-inspector>`;
+      ${this.whatIf(state)} <ds-inspector .facts=${this.facts(state)}></ds-inspector>`;
+  }
+
+  /** @param {State} state */
+  whatIf(state) {
+    const { whatIf, run } = state;
+    const dissection = /** @type {Dissection} */ (this.dissection);
+    const isDrawn = drawnRecipe(state)?.dropout.kind === "bernoulli";
+    return html`<ds-what-if
+      .possible=${run !== null && shownStep(state) > 0 && isDrawn}
+      .open=${whatIf !== null}
+      .anatomy=${whatIf?.answer ?? null}
+      .classNames=${datasetOf(state, drawnRecipe(state))?.class_names ?? []}
+      @what-if-begin=${() => dissection.begin()}
+      @what-if-redraw=${() => dissection.redraw()}
+      @what-if-end=${() => dissection.ask(null)}
+    ></ds-what-if>`;
+  }
+
+  /**
+   * A perceptron was clicked: switch it, where one asks what if.
+   *
+   * @param {State} state
+   * @param {import("../state/initial.js").Selected} pressed
+   */
+  press({ whatIf }, { twin, layer, unit }) {
+    if (whatIf && twin === "dropout") this.dissection?.toggle(layer, unit);
   }
 
   /** @param {State} state */
@@ -160,16 +217,20 @@ export class Lab extends View {
     const { selected, batches } = state;
     if (!selected) return null;
     const step = shownStep(state);
-    const { step: weightsStep, weights } = shownWeights(state, selected.twin);
+    const dataset = datasetOf(state, drawnRecipe(state));
+    const anatomy = shownCourse(state, selected.twin)?.anatomy;
+    const kept = shownWeights(state, selected.twin);
     return perceptronFacts({
       selected,
       row: shownRow(state),
       features: shownExample(state)?.features ?? null,
-      weights,
-      weightsStep,
+      weights: anatomy?.weights ?? kept.weights,
+      weightsStep: anatomy ? anatomy.step - 1 : kept.step,
       probabilities: probabilitiesAt(state, step),
       masks: recentMasks(batches, step, selected.layer),
-      featureNames: datasetOf(state, drawnRecipe(state))?.feature_names ?? [],
+      featureNames: dataset?.feature_names ?? [],
+      firing: selected.layer === "input" ? [] : firesOn(state, selected),
+      classNames: dataset?.class_names ?? [],
     });
   }
 
