@@ -69,7 +69,8 @@ def create_app(settings: Settings) -> FastAPI:
         any_address=settings.host in _ANY_ADDRESS,
         token=settings.token.get_secret_value() if settings.token else None,
     )
-    app.add_middleware(SafetyHeaders, policy=content_security_policy(folder / "index.html"))
+    policy = content_security_policy(folder / "index.html", settings.frame_ancestors)
+    app.add_middleware(SafetyHeaders, policy=policy)
     return app
 
 

@@ -66,6 +66,9 @@ def serve(
     allowed_hosts: Annotated[
         str | None, typer.Option(help="More names of the server, separated by commas.")
     ] = None,
+    frame_ancestors: Annotated[
+        str | None, typer.Option(help="Origins whose pages may embed it, separated by commas.")
+    ] = None,
     max_running_runs: Annotated[
         int | None, typer.Option(help="Runs that train at once; others queue.")
     ] = None,

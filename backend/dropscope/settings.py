@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, StringConstraints, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+FrameAncestor = Annotated[
+    str, StringConstraints(pattern=r"^('self'|\*|https?://(\*\.)?[A-Za-z0-9.\-\[\]:]+)$")
+]
 
 MIN_TOKEN_LENGTH = 16
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -45,6 +48,11 @@ class Settings(BaseSettings):
         default=(),
         description="More names under which the server may be called, separated by commas.",
     )
+    frame_ancestors: Annotated[tuple[FrameAncestor, ...], NoDecode] = Field(
+        default=("'self'",),
+        description="Whose pages may show this one in a frame, separated by commas: origins such "
+        "as https://course.example, 'self' for the server's own pages, * for any.",
+    )
     max_running_runs: int = Field(
         default=2, ge=1, le=64, description="Runs that train at once; the rest wait in a queue."
     )
@@ -56,7 +64,7 @@ class Settings(BaseSettings):
     open_browser: bool = Field(default=True, description="Open a browser once the server is up.")
     log_level: LogLevel = Field(default="info", description="How much to log.")
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "frame_ancestors", mode="before")
     @classmethod
     def _split_names(cls, value: object) -> object:
         if isinstance(value, str):

@@ -32,6 +32,13 @@ def test_variables_set_and_flags_win(monkeypatch, tmp_path):
     assert settings.store_url == "postgresql://db/runs"
 
 
+def test_pages_that_may_embed_it_are_named(monkeypatch):
+    assert Settings().frame_ancestors == ("'self'",)
+    monkeypatch.setenv("DROPSCOPE_FRAME_ANCESTORS", "'self', https://course.example:8443")
+    assert Settings().frame_ancestors == ("'self'", "https://course.example:8443")
+    assert Settings(frame_ancestors="*").frame_ancestors == ("*",)
+
+
 def test_an_empty_variable_is_none(monkeypatch):
     monkeypatch.setenv("DROPSCOPE_TOKEN", "")
     assert Settings().token is None
@@ -47,6 +54,8 @@ def test_an_empty_variable_is_none(monkeypatch):
         {"token": "short"},
         {"log_level": "loud"},
         {"trace_budget_bytes": 10},
+        {"frame_ancestors": "https://a.example; script-src *"},
+        {"frame_ancestors": "course.example\nX-Header: 1"},
         {"prot": 80},
     ],
     ids=str,

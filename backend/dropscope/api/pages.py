@@ -7,6 +7,7 @@ to treat them; not what is in them, but for the import map that every page may n
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
@@ -55,10 +56,12 @@ class Pages(StaticFiles):
         return response
 
 
-def content_security_policy(index: Path) -> str:
+def content_security_policy(index: Path, frame_ancestors: Sequence[str] = ("'self'",)) -> str:
     """A policy under which only the server's own files run.
 
-    Import maps must be inline: those of ``index`` are allowed by their hashes.
+    Args:
+        index: import maps must be inline: those of this page are allowed by their hashes.
+        frame_ancestors: whose pages may show one of ours in a frame.
     """
     text = index.read_text() if index.is_file() else ""
     hashes = [
@@ -76,7 +79,7 @@ def content_security_policy(index: Path) -> str:
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'none'",
-            "frame-ancestors 'self'",
+            " ".join(["frame-ancestors", *frame_ancestors]),
         ]
     )
 

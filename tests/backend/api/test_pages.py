@@ -87,5 +87,12 @@ async def test_only_the_import_map_may_be_inline(client):
     assert policy.count("sha256") == 1
 
 
+def test_whose_pages_may_embed_it_is_said(folder):
+    index = folder / "index.html"
+    assert content_security_policy(index).endswith("; frame-ancestors 'self'")
+    policy = content_security_policy(index, ("'self'", "https://course.example"))
+    assert policy.endswith("; frame-ancestors 'self' https://course.example")
+
+
 def test_the_front_end_lies_beside_the_source():
     assert (frontend_folder() / "vendor" / "manifest.json").is_file()
