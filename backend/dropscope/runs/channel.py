@@ -96,6 +96,7 @@ class Channel:
     def __init__(self) -> None:
         self._lock = Lock()
         self._mailboxes: tuple[Mailbox, ...] = ()
+        self._closed = False
 
     @property
     def viewer_count(self) -> int:
@@ -107,6 +108,9 @@ class Channel:
         mailbox = Mailbox(loop)
         with self._lock:
             self._mailboxes = (*self._mailboxes, mailbox)
+            closed = self._closed
+        if closed:
+            mailbox.close()
         return mailbox
 
     def unsubscribe(self, mailbox: Mailbox) -> None:
@@ -125,6 +129,8 @@ class Channel:
             mailbox.run_changed()
 
     def close(self) -> None:
-        """Tell every viewer that nothing more will come. Any thread."""
+        """Tell every viewer, now and later, that nothing more will come. Any thread."""
+        with self._lock:
+            self._closed = True
         for mailbox in self._mailboxes:
             mailbox.close()

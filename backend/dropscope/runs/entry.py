@@ -23,16 +23,18 @@ class Entry:
 
     ``view``: the run as it is or has been told to become; queue place and viewers are filled in
     when it is shown. ``confirmed``: the last state that its worker reported since it was last told
-    something. ``has_worker``: an engine holds it. ``is_stopping``: it has been told to end for
-    good. ``is_deleted``: nobody can find it any more. ``target_step``: where the steps that it was
-    asked to make will end. ``may_thin``: false once thinning its trace has failed. ``thin_above``:
-    bytes that its steps must exceed before thinning is worth a look.
+    something. ``turn`` counts pauses and resumptions: who waits for the effect of one waits no
+    longer than until the next. ``has_worker``: an engine holds it. ``is_stopping``: it has been
+    told to end for good. ``is_deleted``: nobody can find it any more. ``target_step``: where the
+    steps that it was asked to make will end. ``may_thin``: false once thinning its trace has
+    failed. ``thin_above``: bytes that its steps must exceed before thinning is worth a look.
     """
 
     view: RunView
     trace: RunTrace
     channel: Channel = field(default_factory=Channel)
     confirmed: RunState | None = None
+    turn: int = 0
     has_worker: bool = False
     is_stopping: bool = False
     is_deleted: bool = False

@@ -259,6 +259,7 @@ class RunManager:
 
     def _enqueue(self, entry: Entry) -> Callable[[], bool]:
         entry.target_step = 0
+        entry.turn += 1
         self._slots.enqueue(entry)
         self._change(entry, state="queued")
         self._fill_slots()
@@ -297,8 +298,9 @@ class RunManager:
         if not entry.has_worker:
             return lambda: True
         entry.confirmed = None
+        entry.turn = turn = entry.turn + 1
         self._engine.send(entry.id, Pause())
-        return lambda: entry.confirmed == "paused" or entry.state != "paused"
+        return lambda: entry.confirmed == "paused" or entry.turn != turn
 
     def _step(self, entry: Entry, count: int) -> Callable[[], bool]:
         target = max(entry.target_step, entry.step) + count
@@ -308,7 +310,8 @@ class RunManager:
         else:
             self._launch(entry, paused=True, first=(Step(count),))
         self._change(entry, state="paused", started_at=entry.view.started_at or time.time())
-        return lambda: entry.step >= target or entry.state != "paused"
+        turn = entry.turn
+        return lambda: entry.step >= target or entry.turn != turn
 
     def _stop(self, entry: Entry) -> Callable[[], bool]:
         self._leave_queue(entry)
