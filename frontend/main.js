@@ -35,7 +35,10 @@ const dissection = new Dissection({
   store,
   api,
   actions,
-  timers: { set: (callback, ms) => setTimeout(callback, ms), clear: (timer) => clearTimeout(timer) },
+  timers: {
+    set: (callback, ms) => setTimeout(callback, ms),
+    clear: (timer) => clearTimeout(timer),
+  },
 });
 app.actions = actions;
 app.dissection = dissection;

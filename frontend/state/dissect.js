@@ -85,7 +85,7 @@ export class Dissection {
     const twins = phase ? (run.recipe.twin ? ["dropout", "plain"] : ["dropout"]) : [];
     if (selected && !twins.includes(selected.twin)) twins.push(selected.twin);
     const wanted = twins.filter((twin) => anatomies[twin]?.step !== step);
-    await Promise.all(wanted.map((twin) => this.fetch(run.id, step, twin)));
+    await Promise.all(wanted.map((twin) => this.takeApart(run.id, step, twin)));
   }
 
   /**
@@ -93,7 +93,7 @@ export class Dissection {
    * @param {number} step
    * @param {Twin} twin
    */
-  async fetch(id, step, twin) {
+  async takeApart(id, step, twin) {
     const name = `${id} ${step} ${twin}`;
     // What was refused once is not asked for again with each picture.
     if (this.asked.has(name)) return;
@@ -138,7 +138,7 @@ export class Dissection {
     if (!run || step < 1) return;
     if (run.state === "running" && chosen === null) await this.actions.chooseStep(step);
     if (this.store.state.anatomies.dropout?.step !== step) {
-      await this.fetch(run.id, step, "dropout");
+      await this.takeApart(run.id, step, "dropout");
     }
     const anatomy = this.store.state.anatomies.dropout;
     if (anatomy?.step === step) await this.ask({ keep: keptOf(anatomy.actual) });

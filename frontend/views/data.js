@@ -131,18 +131,20 @@ export class DataControls extends View {
         .error=${this.errors["dataset.label_noise"] ?? ""}
         @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ label_noise: e.detail })}
       ></ds-slider>
-      ${spread === null || spread === undefined || dataset.noise === null
-        ? nothing
-        : html`<ds-slider
-            label="Noise"
-            hint="How far the generated examples are spread."
-            text=${spread.toFixed(2)}
-            .max=${Math.max(1, 3 * (dataset.noise ?? 1))}
-            .step=${0.05}
-            .value=${spread}
-            .error=${this.errors["dataset.noise"] ?? ""}
-            @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ noise: e.detail })}
-          ></ds-slider>`}
+      ${
+        spread === null || spread === undefined || dataset.noise === null
+          ? nothing
+          : html`<ds-slider
+              label="Noise"
+              hint="How far the generated examples are spread."
+              text=${spread.toFixed(2)}
+              .max=${Math.max(1, 3 * (dataset.noise ?? 1))}
+              .step=${0.05}
+              .value=${spread}
+              .error=${this.errors["dataset.noise"] ?? ""}
+              @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ noise: e.detail })}
+            ></ds-slider>`
+      }
       <ds-number
         label="Data seed"
         hint="Decides which examples are trained on, and which labels are wrong. Starts a new run."

@@ -75,14 +75,18 @@ export class DropoutControls extends View {
       <legend class="heading">Dropout</legend>
       ${this.hiddenSlider(recipe)} ${this.inputSlider()}
       ${this.choiceRow("Kind", KINDS, recipe.dropout.kind, (kind) => this.changeDropout({ kind }))}
-      ${recipe.dropout.kind === "bernoulli"
-        ? this.choiceRow("Mask drawn", SCOPES, recipe.dropout.mask_scope, (scope) =>
-            this.changeDropout({ mask_scope: scope }),
-          )
-        : nothing}
-      ${recipe.dropout.mask_scope === "batch"
-        ? html`<p class="quiet small">Textbook version: one mask for the whole batch.</p>`
-        : nothing}
+      ${
+        recipe.dropout.kind === "bernoulli"
+          ? this.choiceRow("Mask drawn", SCOPES, recipe.dropout.mask_scope, (scope) =>
+              this.changeDropout({ mask_scope: scope }),
+            )
+          : nothing
+      }
+      ${
+        recipe.dropout.mask_scope === "batch"
+          ? html`<p class="quiet small">Textbook version: one mask for the whole batch.</p>`
+          : nothing
+      }
       ${this.choiceRow("Show", SHOWS, this.show, (show) => this.emit("show-change", show))}
     </fieldset>`;
   }

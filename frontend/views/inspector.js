@@ -36,13 +36,15 @@ export class Inspector extends View {
         <div class="row">
           <span>${facts.droppedTitle}</span><span class="value">${facts.dropped}</span>
         </div>
-        ${facts.history.length > 0
-          ? html`<canvas
-              class="history"
-              role="img"
-              aria-label="The last ${facts.history.length} steps: ${facts.dropped}"
-            ></canvas>`
-          : nothing}
+        ${
+          facts.history.length > 0
+            ? html`<canvas
+                class="history"
+                role="img"
+                aria-label="The last ${facts.history.length} steps: ${facts.dropped}"
+              ></canvas>`
+            : nothing
+        }
         ${facts.rows.map(
           ({ name, value, hint }) =>
             html`<div class="row" title=${hint || nothing}>

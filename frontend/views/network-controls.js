@@ -140,12 +140,10 @@ export class NetworkControls extends View {
     return html`<label for="activation">Activation</label>
       <select id="activation" title="Starts a new run" @change=${this.setActivation}>
         ${Object.entries(ACTIVATIONS).map(
-          ([name, title]) => html`<option
-            value=${name}
-            .selected=${name === recipe.network.activation}
-          >
-            ${title}
-          </option>`,
+          ([name, title]) =>
+            html`<option value=${name} .selected=${name === recipe.network.activation}>
+              ${title}
+            </option>`,
         )}
       </select>`;
   }

@@ -142,12 +142,7 @@ export class NetworkView extends View {
     const scene = dissected
       ? {
           ...whole,
-          ...phaseScene(
-            whole,
-            this.layout,
-            { ...dissected, progress: this.progress() },
-            edgeCount,
-          ),
+          ...phaseScene(whole, this.layout, { ...dissected, progress: this.progress() }, edgeCount),
         }
       : whole;
     this.scene = scene;

@@ -43,7 +43,8 @@ export function phaseScene(scene, layout, input, edgeCount) {
   );
   const edges = edgesOf(layout, marks, input, edgeCount);
   const { bars } = scene.outputs;
-  const known = input.phase !== "mask" && (input.phase !== "forward" || reveal.right >= scene.width);
+  const known =
+    input.phase !== "mask" && (input.phase !== "forward" || reveal.right >= scene.width);
   return {
     ...scene,
     inputs: marks[0],
@@ -145,10 +146,16 @@ function edgesOf(layout, marks, input, edgeCount) {
     const strong = strongestEdges([linear], shares[index]);
     const highest = Math.max(1e-30, Math.abs(strong.at(-1)?.flow ?? 0));
     return strong.map((flow, rank) =>
-      edgeOf(layout, marks, { ...flow, linear: index }, {
-        strength: (Math.abs(flow.flow) / highest) * ((rank + 1) / strong.length) * (isFaint ? FAINT : 1),
-        canBeOff: input.phase !== "update",
-      }),
+      edgeOf(
+        layout,
+        marks,
+        { ...flow, linear: index },
+        {
+          strength:
+            (Math.abs(flow.flow) / highest) * ((rank + 1) / strong.length) * (isFaint ? FAINT : 1),
+          canBeOff: input.phase !== "update",
+        },
+      ),
     );
   });
 }

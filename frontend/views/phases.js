@@ -43,12 +43,14 @@ export class Phases extends View {
         ${PHASES.map((phase, index) => this.button(phase, index))}
       </div>
       <p class="phase-sentence" role="status">
-        ${this.phase
-          ? html`${this.sentence || "Going through the step again …"}
-              <button class="text-button" @click=${() => this.emit("phase-select", null)}>
-                whole step
-              </button>`
-          : nothing}
+        ${
+          this.phase
+            ? html`${this.sentence || "Going through the step again …"}
+                <button class="text-button" @click=${() => this.emit("phase-select", null)}>
+                  whole step
+                </button>`
+            : nothing
+        }
       </p>
     </div>`;
   }

@@ -99,8 +99,12 @@ export class RecipePanel extends View {
     );
     const { mean, standard_error: se, verdict } = effect.holdout_error;
     const [scale, unit, digits] = regression ? [1, "", 3] : [100, " points", 1];
-    const signed = (/** @type {number} */ x) => `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(digits)}`;
-    return html`<p class="small" title="Hold-out error with dropout minus without, on ${effect.date}">
+    const signed = (/** @type {number} */ x) =>
+      `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(digits)}`;
+    return html`<p
+      class="small"
+      title="Hold-out error with dropout minus without, on ${effect.date}"
+    >
       <span class="strong">${verdict}</span>: error ${signed(scale * mean)} ±
       ${(scale * se).toFixed(digits)}${unit}, ${effect.seeds} seeds
     </p>`;

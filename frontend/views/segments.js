@@ -32,16 +32,17 @@ export class Segments extends View {
   render() {
     return html`<span class="segments" role="radiogroup" aria-label=${this.label}>
       ${this.options.map(
-        ({ value, text, hint }) => html`<label title=${hint ?? nothing}>
-          <input
-            type="radio"
-            name=${this.groupName}
-            value=${value}
-            .checked=${value === this.value}
-            ?disabled=${this.disabled}
-            @change=${() => this.emit("choose", value)}
-          />${text}
-        </label>`,
+        ({ value, text, hint }) =>
+          html`<label title=${hint ?? nothing}>
+            <input
+              type="radio"
+              name=${this.groupName}
+              value=${value}
+              .checked=${value === this.value}
+              ?disabled=${this.disabled}
+              @change=${() => this.emit("choose", value)}
+            />${text}
+          </label>`,
       )}
     </span>`;
   }

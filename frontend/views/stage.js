@@ -72,7 +72,10 @@ export class Stage extends View {
     const { total } = this.edges;
     const counts = EDGE_COUNTS.filter((count) => count < total || total === 0);
     const choices = counts.includes(this.edgeCount) ? counts : [...counts, this.edgeCount];
-    return html`<label class="edge-choice" title="In each layer the strongest by |weight × activation|">
+    return html`<label
+      class="edge-choice"
+      title="In each layer the strongest by |weight × activation|"
+    >
       <select
         @change=${(/** @type {Event} */ event) =>
           this.emit("edges-select", Number(/** @type {HTMLSelectElement} */ (event.target).value))}

@@ -62,7 +62,9 @@ export class Transport extends View {
         <div class="run-state ${state.tone}" title=${state.detail || nothing}>${state.text}</div>
         <div class="step-counter">
           <span class="strong">step ${formatCount(this.step)}</span>
-          <span class="quiet">${this.epoch === null ? "" : `epoch ${formatCount(this.epoch)}`}</span>
+          <span class="quiet"
+            >${this.epoch === null ? "" : `epoch ${formatCount(this.epoch)}`}</span
+          >
         </div>
       </div>
       ${this.notice(state)}`;

@@ -52,11 +52,18 @@ function slowly(linears, count) {
   );
   const strength = (/** @type {Strong} */ { flow }) => Math.fround(Math.abs(flow));
   const carrying = all.filter((one) => strength(one) > 0);
-  return carrying.sort((a, b) => strength(b) - strength(a)).slice(0, count).reverse();
+  return carrying
+    .sort((a, b) => strength(b) - strength(a))
+    .slice(0, count)
+    .reverse();
 }
 
 test("the strongest over all layers, weakest first, as sorting everything finds them", () => {
-  for (const [seed, widths] of [[3, [64, 64, 64, 10]], [5, [2, 8, 2]], [8, [30, 17, 1]]]) {
+  for (const [seed, widths] of [
+    [3, [64, 64, 64, 10]],
+    [5, [2, 8, 2]],
+    [8, [30, 17, 1]],
+  ]) {
     const linears = network(/** @type {number[]} */ (widths), /** @type {number} */ (seed));
     for (const count of [1, 7, 150, 100_000]) {
       assert.deepEqual(strongestEdges(linears, count), slowly(linears, count));
@@ -81,7 +88,10 @@ test("without values weights alone count", () => {
 test("what carries nothing, and what is no number, never counts", () => {
   const weight = [NaN, 1, Infinity, -Infinity, 0, -0, 4, 2];
   const found = strongestEdges([{ weight, inputs: 4, values: [1, 1, 1, 0] }], 10);
-  assert.deepEqual(found.map(({ flow }) => flow), [1, 4]);
+  assert.deepEqual(
+    found.map(({ flow }) => flow),
+    [1, 4],
+  );
   const undefinedValues = [{ weight: [1, 2], inputs: 2, values: [NaN, Infinity] }];
   assert.deepEqual(strongestEdges(undefinedValues, 10), []);
 });
@@ -89,11 +99,14 @@ test("what carries nothing, and what is no number, never counts", () => {
 test("of equal ones those further in front are the stronger, every time", () => {
   const same = { weight: new Float32Array(40).fill(0.25), inputs: 8, values: null };
   const found = strongestEdges([same, same], 3);
-  assert.deepEqual(found.map(({ linear, from, to }) => [linear, from, to]), [
-    [0, 2, 0],
-    [0, 1, 0],
-    [0, 0, 0],
-  ]);
+  assert.deepEqual(
+    found.map(({ linear, from, to }) => [linear, from, to]),
+    [
+      [0, 2, 0],
+      [0, 1, 0],
+      [0, 0, 0],
+    ],
+  );
   assert.deepEqual(strongestEdges([same, same], 3), found);
 });
 

@@ -8,7 +8,14 @@ import { layoutNetwork, perceptronAt } from "../../../frontend/lib/layout.js";
 
 const HAIR = 1e-6;
 /** @type {readonly (readonly [number, number])[]} */
-const SCREENS = [[300, 200], [358, 220], [480, 320], [760, 310], [1024, 500], [1400, 900]];
+const SCREENS = [
+  [300, 200],
+  [358, 220],
+  [480, 320],
+  [760, 310],
+  [1024, 500],
+  [1400, 900],
+];
 /** @type {readonly (readonly number[])[]} */
 const HIDDENS = [
   [1],
@@ -85,11 +92,14 @@ test("every perceptron of every layer has a place", () => {
 
 test("layers are named and shaped: discs up to 128, above that tiles, pixels always", () => {
   const { input, hidden } = lab({ hidden: [128, 129] });
-  assert.deepEqual([input, ...hidden].map(({ name, shape }) => [name, shape]), [
-    ["input", "tile"],
-    ["hidden_1", "disc"],
-    ["hidden_2", "tile"],
-  ]);
+  assert.deepEqual(
+    [input, ...hidden].map(({ name, shape }) => [name, shape]),
+    [
+      ["input", "tile"],
+      ["hidden_1", "disc"],
+      ["hidden_2", "tile"],
+    ],
+  );
   const plain = { imageShape: null, hidden: [4] };
   assert.equal(lab({ ...plain, inputCount: 13 }).input.shape, "disc");
   assert.equal(lab({ ...plain, inputCount: 200 }).input.shape, "tile");
@@ -132,7 +142,10 @@ test("perceptrons of a layer are of one size and do not overlap", () => {
   everywhere((layout, _, name) => {
     for (const layer of layersOf(layout)) {
       const { radius } = layer.places[0];
-      assert.ok(layer.places.every((place) => place.radius === radius), name);
+      assert.ok(
+        layer.places.every((place) => place.radius === radius),
+        name,
+      );
       assert.ok(radius > 0 && radius <= 9, name);
       assert.ok(closest(layer) >= 2 * radius - HAIR, `${name}: ${layer.name}`);
     }
@@ -141,12 +154,15 @@ test("perceptrons of a layer are of one size and do not overlap", () => {
 
 test("where there is room, discs are no dots and tiles can carry a cross", () => {
   const roomy = ALL.filter(({ width, hidden }) => width >= 700 && hidden.length < 4);
-  everywhere((layout, _, name) => {
-    for (const { shape, places } of layersOf(layout)) {
-      const least = shape === "disc" ? 2.2 : 1.5;
-      assert.ok(places[0].radius >= least - HAIR, `${name}: ${places[0].radius}`);
-    }
-  }, [...roomy, { ...ALL[0], hidden: Array(8).fill(16) }]);
+  everywhere(
+    (layout, _, name) => {
+      for (const { shape, places } of layersOf(layout)) {
+        const least = shape === "disc" ? 2.2 : 1.5;
+        assert.ok(places[0].radius >= least - HAIR, `${name}: ${places[0].radius}`);
+      }
+    },
+    [...roomy, { ...ALL[0], hidden: Array(8).fill(16) }],
+  );
   const many = lab({ ...INPUTS[4], hidden: Array(8).fill(1024), width: 1000, height: 400 });
   assert.ok(many.hidden.every(({ places }) => places[0].radius >= 1.5));
 });
@@ -160,7 +176,12 @@ test("a few perceptrons are as large as they get, many smaller, on a phone small
 });
 
 test("gaps between layers leave the edges to be seen", () => {
-  for (const hidden of [[64, 64], [256, 256], [64, 64, 64, 64], [128, 1, 128]]) {
+  for (const hidden of [
+    [64, 64],
+    [256, 256],
+    [64, 64, 64, 64],
+    [128, 1, 128],
+  ]) {
     const layout = lab({ hidden });
     const ends = layersOf(layout).map(({ right }) => right);
     const starts = [...layout.hidden.map(({ left }) => left), layout.outputs.x - 10];
@@ -188,14 +209,21 @@ test("units run down the columns, which are as long as each other or one row sho
   const columns = new Map();
   for (const { x } of places) columns.set(x, (columns.get(x) ?? 0) + 1);
   const xs = places.map(({ x }) => x);
-  assert.deepEqual(xs, [...xs].sort((a, b) => a - b));
+  assert.deepEqual(
+    xs,
+    [...xs].sort((a, b) => a - b),
+  );
   assert.ok(places[1].y > places[0].y && places[1].x === places[0].x);
   const lengths = [...columns.values()];
   assert.ok(lengths.slice(0, -1).every((length) => length === lengths[0]));
 });
 
 test("pixels form the image: square, side by side, in its rows, on whole screen pixels", () => {
-  for (const imageShape of /** @type {[number, number][]} */ ([[8, 8], [28, 28], [5, 9]])) {
+  for (const imageShape of /** @type {[number, number][]} */ ([
+    [8, 8],
+    [28, 28],
+    [5, 9],
+  ])) {
     const [rows, columns] = imageShape;
     const { input } = lab({ imageShape, inputCount: rows * columns });
     const side = 2 * input.places[0].radius;
@@ -255,9 +283,16 @@ test("the corner of a tile is the tile, the corner around a disc is not the disc
 });
 
 test("an element that is hardly there does no harm", () => {
-  for (const [width, height] of [[40, 40], [1, 1], [90, 2000]]) {
+  for (const [width, height] of [
+    [40, 40],
+    [1, 1],
+    [90, 2000],
+  ]) {
     const { input, hidden } = lab({ width, height, hidden: [1024, 3] });
     const radii = [input, ...hidden].flatMap(({ places }) => places.map(({ radius }) => radius));
-    assert.ok(radii.every((radius) => radius > 0), `${width}×${height}`);
+    assert.ok(
+      radii.every((radius) => radius > 0),
+      `${width}×${height}`,
+    );
   }
 });

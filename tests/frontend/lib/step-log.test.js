@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  addBatch,
-  batchOf,
-  maskAt,
-  missingRange,
-  rowAt,
-} from "../../../frontend/lib/step-log.js";
+import { addBatch, batchOf, maskAt, missingRange, rowAt } from "../../../frontend/lib/step-log.js";
 
 /** @typedef {import("../../../frontend/state/types.js").StepBatch} StepBatch */
 
@@ -43,27 +37,57 @@ function logOf(ends, keep = ROOMY) {
 const endsOf = (log) => log.map(({ first, last }) => [first, last]);
 
 test("batches are in order, however they come", () => {
-  const log = logOf([[11, 20], [31, 40], [1, 10], [21, 30]]);
-  assert.deepEqual(endsOf(log), [[1, 10], [11, 20], [21, 30], [31, 40]]);
+  const log = logOf([
+    [11, 20],
+    [31, 40],
+    [1, 10],
+    [21, 30],
+  ]);
+  assert.deepEqual(endsOf(log), [
+    [1, 10],
+    [11, 20],
+    [21, 30],
+    [31, 40],
+  ]);
 });
 
 test("a change makes a new log and leaves the old one", () => {
   const before = Object.freeze(logOf([[1, 5]]));
   const after = addBatch(before, batch(6, 9), ROOMY);
   assert.deepEqual(endsOf(before), [[1, 5]]);
-  assert.deepEqual(endsOf(after), [[1, 5], [6, 9]]);
+  assert.deepEqual(endsOf(after), [
+    [1, 5],
+    [6, 9],
+  ]);
 });
 
 test("what is at hand, be it in pieces, is not taken again", () => {
-  const log = logOf([[1, 5], [6, 10], [20, 30]]);
-  for (const [first, last] of [[1, 5], [2, 3], [4, 8], [1, 10], [30, 30]]) {
+  const log = logOf([
+    [1, 5],
+    [6, 10],
+    [20, 30],
+  ]);
+  for (const [first, last] of [
+    [1, 5],
+    [2, 3],
+    [4, 8],
+    [1, 10],
+    [30, 30],
+  ]) {
     assert.equal(addBatch(log, batch(first, last), ROOMY), log, `${first}-${last}`);
   }
 });
 
 test("of two that overlap the one that begins first is asked", () => {
-  const log = logOf([[1, 10], [8, 15], [5, 9]]);
-  assert.deepEqual(endsOf(log), [[1, 10], [8, 15]]);
+  const log = logOf([
+    [1, 10],
+    [8, 15],
+    [5, 9],
+  ]);
+  assert.deepEqual(endsOf(log), [
+    [1, 10],
+    [8, 15],
+  ]);
   assert.equal(batchOf(log, 9)?.first, 1);
   assert.equal(batchOf(log, 11)?.first, 8);
   const earlier = addBatch(log, batch(0, 2), ROOMY);
@@ -72,13 +96,28 @@ test("of two that overlap the one that begins first is asked", () => {
 });
 
 test("pieces within a larger batch go when it comes", () => {
-  const pieces = [[1, 2], [5, 6], [8, 9], [12, 13], [20, 21]];
+  const pieces = [
+    [1, 2],
+    [5, 6],
+    [8, 9],
+    [12, 13],
+    [20, 21],
+  ];
   const log = logOf(/** @type {[number, number][]} */ ([...pieces, [5, 13]]));
-  assert.deepEqual(endsOf(log), [[1, 2], [5, 13], [20, 21]]);
+  assert.deepEqual(endsOf(log), [
+    [1, 2],
+    [5, 13],
+    [20, 21],
+  ]);
 });
 
 test("every step finds its batch, and a step that is not there finds none", () => {
-  const log = logOf([[3, 7], [8, 8], [12, 20], [18, 25]]);
+  const log = logOf([
+    [3, 7],
+    [8, 8],
+    [12, 20],
+    [18, 25],
+  ]);
   for (let step = 0; step <= 30; step += 1) {
     const inside = (step >= 3 && step <= 8) || (step >= 12 && step <= 25);
     const found = batchOf(log, step);
@@ -92,7 +131,12 @@ test("every step finds its batch, and a step that is not there finds none", () =
 });
 
 test("what is missing of a range reaches from its first to its last missing step", () => {
-  const log = logOf([[5, 10], [11, 15], [21, 30], [28, 40]]);
+  const log = logOf([
+    [5, 10],
+    [11, 15],
+    [21, 30],
+    [28, 40],
+  ]);
   const cases = /** @type {const} */ ([
     [[1, 3], { from: 1, to: 3 }],
     [[1, 7], { from: 1, to: 4 }],
@@ -142,31 +186,75 @@ test("it agrees with a plain set of steps, whatever comes", () => {
 
 test("live, the oldest go when the log is too large", () => {
   const keep = { keepBytes: 250, live: true };
-  const log = logOf([[1, 10], [11, 20], [21, 30], [31, 35]], keep);
-  assert.deepEqual(endsOf(log), [[11, 20], [21, 30], [31, 35]]);
+  const log = logOf(
+    [
+      [1, 10],
+      [11, 20],
+      [21, 30],
+      [31, 35],
+    ],
+    keep,
+  );
+  assert.deepEqual(endsOf(log), [
+    [11, 20],
+    [21, 30],
+    [31, 35],
+  ]);
 });
 
 test("of what is fetched of the past, the farthest from it goes, never the newest", () => {
   const keep = { keepBytes: 300, live: false };
-  const log = logOf([[1, 10], [91, 95], [96, 100]], ROOMY);
-  assert.deepEqual(endsOf(addBatch(log, batch(40, 50), keep)), [[1, 10], [40, 50], [96, 100]]);
-  assert.deepEqual(endsOf(addBatch(log, batch(60, 70), keep)), [[60, 70], [91, 95], [96, 100]]);
+  const log = logOf(
+    [
+      [1, 10],
+      [91, 95],
+      [96, 100],
+    ],
+    ROOMY,
+  );
+  assert.deepEqual(endsOf(addBatch(log, batch(40, 50), keep)), [
+    [1, 10],
+    [40, 50],
+    [96, 100],
+  ]);
+  assert.deepEqual(endsOf(addBatch(log, batch(60, 70), keep)), [
+    [60, 70],
+    [91, 95],
+    [96, 100],
+  ]);
 });
 
 test("while the reader looks at a step, what lies around it stays though new ones come", () => {
-  const past = [[1, 10], [11, 20], [21, 30], [31, 40]];
+  const past = [
+    [1, 10],
+    [11, 20],
+    [21, 30],
+    [31, 40],
+  ];
   const full = logOf(/** @type {[number, number][]} */ (past));
   const keep = { keepBytes: 400, live: false, near: 5 };
   const log = addBatch(full, batch(41, 45), keep);
-  assert.deepEqual(endsOf(log), [[1, 10], [11, 20], [21, 30], [41, 45]]);
+  assert.deepEqual(endsOf(log), [
+    [1, 10],
+    [11, 20],
+    [21, 30],
+    [41, 45],
+  ]);
   const later = { ...keep, near: 38 };
   assert.deepEqual(endsOf(addBatch(full, batch(41, 45), later)).at(0), [11, 20]);
 });
 
 test("the newest and the one that is added stay, even when they alone are too large", () => {
   const tight = { keepBytes: 1, live: false };
-  const log = logOf([[1, 10], [11, 20], [91, 100]]);
-  assert.deepEqual(endsOf(addBatch(log, batch(40, 50), tight)), [[40, 50], [91, 100]]);
+  const log = logOf([
+    [1, 10],
+    [11, 20],
+    [91, 100],
+  ]);
+  assert.deepEqual(endsOf(addBatch(log, batch(40, 50), tight)), [
+    [40, 50],
+    [91, 100],
+  ]);
   assert.deepEqual(endsOf(addBatch(log, batch(101, 110), { ...tight, live: true })), [[101, 110]]);
   assert.deepEqual(endsOf(addBatch([], batch(1, 10), tight)), [[1, 10]]);
 });

@@ -18,7 +18,11 @@ test("the grid runs from the top left to the bottom right, in the middle of cell
 });
 
 test("the extent is square and holds every point with a margin", () => {
-  const points = [[0, 0], [4, 1], [2, -1]].map((features) => ({ features }));
+  const points = [
+    [0, 0],
+    [4, 1],
+    [2, -1],
+  ].map((features) => ({ features }));
   const { left, right, bottom, top } = extentOf(points);
   assert.ok(Math.abs(right - left - (top - bottom)) < 1e-12);
   for (const { features } of points) {
@@ -61,6 +65,9 @@ test("a regression has a line at each level", () => {
   const surface = surfaceOf(HEIGHT, "relu", { left: 0, right: 1, bottom: 0, top: 4 }, 4, true);
   // Rows of 4, 3, 2 and 1: levels of 2 are crossed below the first and the third.
   const rows = [0, 4, 8, 12].map((start) => boundaries(surface, 2)[start]);
-  assert.deepEqual([...surface.values].filter((_, i) => i % 4 === 0), [4, 3, 2, 1]);
+  assert.deepEqual(
+    [...surface.values].filter((_, i) => i % 4 === 0),
+    [4, 3, 2, 1],
+  );
   assert.deepEqual(rows, [1, 0, 1, 0]);
 });

@@ -113,7 +113,13 @@ test("ranges of a trace are fetched as Arrow and decoded", async () => {
   const steps = apiOf(() => new Response(one.range, ARROW));
   const batches = await steps.api.steps("a1", 4, 8);
   assert.equal(steps.asked[0].url, "/api/v1/runs/a1/steps?from=4&to=8&format=arrow");
-  assert.deepEqual(batches.map(({ first, last }) => [first, last]), [[4, 6], [7, 8]]);
+  assert.deepEqual(
+    batches.map(({ first, last }) => [first, last]),
+    [
+      [4, 6],
+      [7, 8],
+    ],
+  );
 
   const evaluations = apiOf(async () => new Response(await bodyOf(one, 2), ARROW));
   assert.deepEqual(await evaluations.api.evaluations("a1", 0, 99), one.evaluations);
@@ -125,7 +131,10 @@ test("ranges of a trace are fetched as Arrow and decoded", async () => {
 
   const examples = apiOf(() => new Response(readBytes("digits.examples.arrow"), ARROW));
   const found = await examples.api.examples("a1", 1, 3);
-  assert.deepEqual(found.map(({ index }) => index), [1, 2, 3]);
+  assert.deepEqual(
+    found.map(({ index }) => index),
+    [1, 2, 3],
+  );
   assert.equal(examples.asked[0].url, "/api/v1/runs/a1/examples?from=1&to=3&format=arrow");
 });
 

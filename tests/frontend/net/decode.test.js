@@ -88,17 +88,17 @@ for (const name of CASES) {
       ),
     );
     assert.deepEqual(parameters, expected.snapshots);
-    assert.deepEqual(snapshots.map(({ step }) => step), [0, 6]);
+    assert.deepEqual(
+      snapshots.map(({ step }) => step),
+      [0, 6],
+    );
   });
 
   test(`${name}: an HTTP answer says the same as the stream`, async () => {
     const { decoded, expected } = decodeCase(name);
     const steps = decodeStream(await bodyOf(expected, 1), "steps");
     assert.deepEqual(plain(rowsOf(steps)), plain(rowsOf(batchesIn(decoded))));
-    assert.deepEqual(
-      decodeStream(await bodyOf(expected, 2), "evaluations"),
-      expected.evaluations,
-    );
+    assert.deepEqual(decodeStream(await bodyOf(expected, 2), "evaluations"), expected.evaluations);
     const found = decodeStream(await bodyOf(expected, 3), "snapshots");
     assert.deepEqual(
       found,

@@ -28,7 +28,10 @@ test("known halves: one, a third, the largest, the smallest, minus nothing", () 
 
 test("lists of any length, and which of them are there", () => {
   const lists = listsOf([[1, 2], null, [], [3.5]], list(float32()));
-  assert.deepEqual([0, 1, 2, 3].map((row) => lists.has(row)), [true, false, true, true]);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((row) => lists.has(row)),
+    [true, false, true, true],
+  );
   assert.deepEqual([...lists.numbers(0)], [1, 2]);
   assert.deepEqual([...lists.numbers(2)], []);
   assert.deepEqual([...lists.numbers(3)], [3.5]);

@@ -257,7 +257,10 @@ test("what a socket says that was replaced is not heard", () => {
   assert.equal(FakeSocket.made.length, 2);
 });
 
-for (const [code, reason] of /** @type {const} */ ([[4404, "no such run"], [4422, "bad after"]])) {
+for (const [code, reason] of /** @type {const} */ ([
+  [4404, "no such run"],
+  [4422, "bad after"],
+])) {
   test(`close code ${code} is final, and told`, () => {
     const { timers, states, heard } = open();
     newest().drop(code, reason);

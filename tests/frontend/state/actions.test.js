@@ -26,7 +26,8 @@ function makeActions(answers = {}, state = {}) {
   /** @type {any[][]} */
   const calls = [];
   const store = createStore(reduce, { ...INITIAL, recipe: makeRecipe(), ...state });
-  const call = (/** @type {string} */ name, /** @type {any} */ answer) =>
+  const call =
+    (/** @type {string} */ name, /** @type {any} */ answer) =>
     async (/** @type {any[]} */ ...args) => {
       calls.push([name, ...args]);
       return answers[name] ? answers[name](...args) : answer(...args);

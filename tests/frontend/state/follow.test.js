@@ -16,7 +16,8 @@ const DATASET = /** @type {any} */ ({ name: "digits", feature_count: 64 });
 function makeFollower(answers = {}) {
   /** @type {any[][]} */
   const calls = [];
-  const call = (/** @type {string} */ name, /** @type {any} */ answer) =>
+  const call =
+    (/** @type {string} */ name, /** @type {any} */ answer) =>
     async (/** @type {any[]} */ ...args) => {
       calls.push([name, ...args]);
       return answers[name] ? answers[name](...args) : answer;

@@ -90,8 +90,16 @@ test("what cannot be understood is left out and told", () => {
   const found = decodeHash(hash, BASE);
   assert.equal(found.screen, "lab");
   assert.deepEqual(found.recipe, BASE);
-  assert.deepEqual(
-    [...found.ignored].sort(),
-    ["act", "colour", "data", "layers", "lr", "n", "nowhere", "p", "seed", "step"],
-  );
+  assert.deepEqual([...found.ignored].sort(), [
+    "act",
+    "colour",
+    "data",
+    "layers",
+    "lr",
+    "n",
+    "nowhere",
+    "p",
+    "seed",
+    "step",
+  ]);
 });

@@ -91,10 +91,17 @@ test("weights are kept within a size, the one just asked for always", () => {
     },
   });
   let state = after(opened());
-  for (const step of [10, 20, 30]) state = reduce(state, { type: "snapshot", snapshot: weights(step) });
-  assert.deepEqual(state.snapshots.map(({ step }) => step), [20, 30]);
+  for (const step of [10, 20, 30])
+    state = reduce(state, { type: "snapshot", snapshot: weights(step) });
+  assert.deepEqual(
+    state.snapshots.map(({ step }) => step),
+    [20, 30],
+  );
   state = reduce(state, { type: "snapshot", snapshot: weights(5) });
-  assert.deepEqual(state.snapshots.map(({ step }) => step), [5, 30]);
+  assert.deepEqual(
+    state.snapshots.map(({ step }) => step),
+    [5, 30],
+  );
 });
 
 test("a preview of a recipe that has changed since is dropped", () => {

@@ -19,6 +19,9 @@ test("before a speed is known the pace decides", () => {
 test("a first run begins slowly and never slows down", () => {
   assert.equal(rampPace(0), 2);
   const paces = Array.from({ length: 1000 }, (_, step) => rampPace(step));
-  assert.deepEqual(paces, [...paces].sort((a, b) => a - b));
+  assert.deepEqual(
+    paces,
+    [...paces].sort((a, b) => a - b),
+  );
   assert.ok((paces.at(-1) ?? 0) >= 100);
 });
