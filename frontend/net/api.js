@@ -25,7 +25,17 @@ export { ApiError } from "./api-error.js";
  *   effect
  */
 /** @typedef {{mean: number, standard_error: number, verdict: string}} Difference */
-/** @typedef {{runs: Run[], total: number, limit: number, offset: number}} RunPage  newest first */
+/** @typedef {import("../state/runs.js").ListedRun} ListedRun */
+/** @typedef {{runs: ListedRun[], total: number, limit: number, offset: number}} RunPage
+ *   newest first */
+/**
+ * @typedef {object} RunQuery
+ * @property {number} [limit]
+ * @property {number} [offset]
+ * @property {string} [q]      text that title or data set contain
+ * @property {readonly string[]} [state]  in one of which they are
+ * @property {number} [curve]  points of each run's small curve; left out: no curve
+ */
 /**
  * @typedef {object} NewRun  either a recipe or a preset's name
  * @property {Recipe} [recipe]
@@ -41,7 +51,8 @@ export { ApiError } from "./api-error.js";
  * @property {number[]} edges    bin i holds the steps from edges[i] up to, not including, the next
  * @property {number[][]} share  for each bin the share of steps in which each unit was kept
  */
-/** @typedef {Record<string, string | number | boolean | undefined>} Query  undefined: left out */
+/** @typedef {Record<string, string | number | boolean | readonly string[] | undefined>} Query
+ *   undefined: left out; lists: once for each */
 /** @typedef {(url: string, init?: RequestInit) => Promise<Response>} Fetch */
 
 /**
@@ -50,7 +61,15 @@ export { ApiError } from "./api-error.js";
  */
 export function createApi(fetchFunction = (url, init) => fetch(url, init), base = "/api/v1") {
   const call = caller(fetchFunction, base);
-  return { ...catalogueCalls(call), ...runCalls(call), ...traceCalls(call) };
+  /**
+   * Where a file of a run lies, for a link: steps, weights, the script.
+   *
+   * @param {string} id
+   * @param {string} name  `steps`, `weights`, `script`, …
+   * @param {Query} [wanted]
+   */
+  const fileUrl = (id, name, wanted = {}) => `${base}${runPath(id)}/${name}${query(wanted)}`;
+  return { ...catalogueCalls(call), ...runCalls(call), ...traceCalls(call), fileUrl };
 }
 
 /** @typedef {ReturnType<typeof caller>} Call */
@@ -69,6 +88,9 @@ function catalogueCalls(call) {
      * @returns {Promise<Preview>} of the network before its first step
      */
     preview: (recipe) => call.json("POST", "/preview", { recipe }),
+
+    /** @returns {Promise<boolean>} whether a terminal or a notebook has to show a token */
+    needsToken: () => call.isClosed("/runs?limit=1"),
   };
 }
 
@@ -76,10 +98,10 @@ function catalogueCalls(call) {
 function runCalls(call) {
   return {
     /**
-     * @param {{limit?: number, offset?: number}} [page]
+     * @param {RunQuery} [wanted]
      * @returns {Promise<RunPage>}
      */
-    runs: ({ limit, offset } = {}) => call.json("GET", `/runs${query({ limit, offset })}`),
+    runs: (wanted = {}) => call.json("GET", `/runs${query({ ...wanted })}`),
 
     /**
      * @param {string} id
@@ -101,6 +123,8 @@ function runCalls(call) {
     renameRun: (id, title) => call.json("PATCH", runPath(id), { title }),
 
     /**
+     * Goes through even when the page is being left.
+     *
      * @param {string} id
      * @returns {Promise<void>}
      */
@@ -190,7 +214,7 @@ function caller(fetchFunction, base) {
    */
   async function send(method, path, body) {
     /** @type {RequestInit} */
-    const init = { method };
+    const init = { method, keepalive: method === "DELETE" };
     if (body !== undefined) {
       init.headers = { "Content-Type": "application/json" };
       init.body = JSON.stringify(body);
@@ -211,6 +235,15 @@ function caller(fetchFunction, base) {
       const response = await send(method, path, body);
       const text = await reached(response.text());
       return readable(response, SyntaxError, () => JSON.parse(text));
+    },
+
+    /**
+     * @param {string} path
+     * @returns {Promise<boolean>} whether it is refused to who does not have this page's cookie
+     */
+    isClosed: async (path) => {
+      const request = fetchFunction(`${base}${path}`, { credentials: "omit" });
+      return (await reached(request)).status === 401;
     },
 
     /**
@@ -269,7 +302,9 @@ function runPath(id) {
 
 /** @param {Query} values */
 function query(values) {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const pairs = Object.entries(values).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one) => [name, String(one)]),
+  );
+  const text = new URLSearchParams(pairs).toString();
   return text && `?${text}`;
 }

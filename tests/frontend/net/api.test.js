@@ -58,6 +58,12 @@ test("what is asked, and how", async () => {
     [(api) => api.preview(recipe), "POST /preview", { recipe }],
     [(api) => api.runs(), "GET /runs", undefined],
     [(api) => api.runs({ limit: 20, offset: 40 }), "GET /runs?limit=20&offset=40", undefined],
+    [
+      (api) => api.runs({ q: "50 %", state: ["paused", "queued"], curve: 60 }),
+      "GET /runs?q=50+%25&state=paused&state=queued&curve=60",
+      undefined,
+    ],
+    [(api) => api.runs({ state: [] }), "GET /runs", undefined],
     [(api) => api.run("a1"), "GET /runs/a1", undefined],
     [(api) => api.run("a/1?"), "GET /runs/a%2F1%3F", undefined],
     [(api) => api.createRun({ recipe, pace: null }), "POST /runs", { recipe, pace: null }],
@@ -96,10 +102,37 @@ test("answers come as they are, lists without their wrapping", async () => {
   assert.deepEqual(await apiOf(json({ id: "a1" })).api.run("a1"), { id: "a1" });
 });
 
-test("a deleted run leaves nothing to read", async () => {
-  const { api, asked } = apiOf(() => new Response(null, { status: 204 }));
+test("a deleted run leaves nothing to read, and goes even when the page does", async () => {
+  /** @type {any[]} */
+  const asked = [];
+  const api = createApi(async (url, init) => {
+    asked.push([url, init?.method, init?.keepalive]);
+    return new Response(null, { status: 204 });
+  });
   assert.equal(await api.deleteRun("a1"), undefined);
-  assert.equal(`${asked[0].method} ${asked[0].url}`, "DELETE /api/v1/runs/a1");
+  assert.deepEqual(asked, [["/api/v1/runs/a1", "DELETE", true]]);
+});
+
+test("whether others need a token is asked without this page's cookie", async () => {
+  for (const [status, needed] of /** @type {const} */ ([[200, false], [401, true], [500, false]])) {
+    /** @type {(string | undefined)[]} */
+    const credentials = [];
+    const api = createApi(async (_, init) => {
+      credentials.push(init?.credentials);
+      return new Response(null, { status });
+    });
+    assert.equal(await api.needsToken(), needed);
+    assert.deepEqual(credentials, ["omit"]);
+  }
+});
+
+test("files have an address that can be linked to", () => {
+  const { fileUrl } = createApi(async () => new Response(), "http://host/api/v1");
+  assert.equal(fileUrl("a/1", "script"), "http://host/api/v1/runs/a%2F1/script");
+  assert.equal(
+    fileUrl("a1", "steps", { from: 1, to: 9, format: "csv" }),
+    "http://host/api/v1/runs/a1/steps?from=1&to=9&format=csv",
+  );
 });
 
 test("the script is text", async () => {
