@@ -2,8 +2,9 @@
  * `ds-network`: one twin on a canvas. Every perceptron can be pointed at, tapped and reached with
  * the arrow keys.
  *
- * Emits `perceptron-select` with `{twin, layer, unit}` or null, `perceptron-press` with the same when
- * one is clicked, and `edges-drawn` with how many of how many. Knows no run: a step's numbers come in as they are to be drawn.
+ * Emits `perceptron-select` with `{twin, layer, unit}` or null, `perceptron-press` with the same
+ * when one is clicked, and `edges-drawn` with how many of how many. Knows no run: a step's numbers
+ * come in as they are to be drawn.
  */
 
 import { html } from "lit";

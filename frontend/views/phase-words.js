@@ -73,7 +73,8 @@ function forwardInWords({ drop_probability: probabilities }, { keep_mask: masks 
 function lossInWords({ example }, { probability, output, example_loss: loss }, classNames) {
   const cost = loss === null ? "not a number" : formatNumber(loss);
   if (!probability) {
-    return `It says ${formatNumber(output[0])}, the label is ${formatNumber(example.label)}: loss ${cost}.`;
+    const says = `It says ${formatNumber(output[0])}, the label is ${formatNumber(example.label)}`;
+    return `${says}: loss ${cost}.`;
   }
   const best = Array.from(probability).reduce(
     (most, value, i) => (value > probability[most] ? i : most),
