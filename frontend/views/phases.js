@@ -35,10 +35,11 @@ export class Phases extends View {
         <button
           class="phase-button play"
           ?disabled=${this.disabled}
+          aria-label="Play this step slowly"
           title="Play this step slowly, part by part"
           @click=${() => this.emit("phases-play")}
         >
-          <span class="icon icon-play" aria-hidden="true"></span> this step, slowly
+          <span class="icon icon-play" aria-hidden="true"></span> <span>this step, slowly</span>
         </button>
         ${PHASES.map((phase, index) => this.button(phase, index))}
       </div>
