@@ -52,7 +52,12 @@ def _field(error: Any) -> str:
         parts.append(cause.field)
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
         parts.append(error["ctx"]["discriminator"].strip("'"))
-    return ".".join(parts) or "body"
+    return ".".join(map(_shortened, parts)) or "body"
+
+
+def _shortened(name: str) -> str:
+    """A name of a field as it came, but for one that is no name."""
+    return name if len(name) <= _MAX_SHOWN else f"{name[:_MAX_SHOWN]}…"
 
 
 def _message(error: Any) -> str:

@@ -78,6 +78,19 @@ def test_weights_are_those_of_the_snapshot(read):
         assert list(found.shape) == row["shape"]
 
 
+def test_the_last_snapshot_of_a_range_is_the_weights_nearest_to_a_step(read):
+    kept = sorted(set(table(read("snapshots")).column("step").to_pylist()))
+    assert len(kept) > 3
+    for step in (0, 1, kept[-2], kept[-1] - 1, 60, 5000):
+        nearest = max(one for one in kept if one <= step)
+        rows = table(read("snapshots", **{"to": step, "last": "true"}))
+        assert set(rows.column("step").to_pylist()) == {nearest}
+        assert rows.num_rows == 12
+    assert table(read("snapshots", **{"from": 61, "last": "true"})).num_rows == 0
+    rows = read("snapshots", **{"last": "true", "format": "json"}).json()["snapshots"]
+    assert {row["step"] for row in rows} == {60}
+
+
 def test_the_script_is_python_for_the_twin_asked_for(read, finished_run):
     answer = read("script", twin="plain")
     assert answer.headers["content-type"] == "text/x-python; charset=utf-8"
@@ -105,6 +118,8 @@ BAD_REQUESTS = [
     ("steps?to=x", 422, "to"),
     ("steps?from=99999999999999999999", 422, "from"),
     ("steps?format=xls", 422, "format"),
+    ("snapshots?from=5&to=2&last=true", 422, "from"),
+    ("snapshots?last=maybe", 422, "last"),
     ("steps/0", 422, "step"),
     ("steps/one", 422, "step"),
     ("steps/61", 404, None),

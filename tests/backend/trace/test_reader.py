@@ -153,6 +153,24 @@ def test_a_snapshot_that_is_not_recorded(trace, step, nearest):
         trace.snapshot(step)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "newest"),
+    [(0, 0, 0), (0, 5, 0), (0, 6, 6), (0, 10, 6), (1, 10, 6), (7, 10, None), (0, 99, 11)],
+)
+def test_the_newest_snapshot_of_a_range_is_found_and_read_alone(
+    trace, monkeypatch, first, last, newest
+):
+    assert trace.newest_snapshot(first, last) == newest
+    if newest is None:
+        return
+    read = []
+    whole = Storage.read
+    monkeypatch.setattr(Storage, "read", lambda self, *at: read.append(at) or whole(self, *at))
+    batches = [*trace.read("snapshots", newest, newest)]
+    assert {step for batch in batches for step in batch["step"].to_pylist()} == {newest}
+    assert len(read) == 1
+
+
 def test_losses_are_the_recorded_bits(trace):
     expected = [[twin.train_loss.item() for twin in r.twins.values()] for r in trace.records]
     assert trace.losses().tobytes() == np.array(expected, np.float32).tobytes()
