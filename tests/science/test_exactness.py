@@ -1,21 +1,22 @@
-"""The run against the plain PyTorch script it hands out, and against its own seeds, to the bit."""
+"""The engine against the plain PyTorch script it hands out, and against torch itself, to the bit.
+
+Here in one process, over every combination; ``test_served_runs`` does it through a server.
+"""
 
 import contextlib
 import io
 import itertools
-import os
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import torch
+from torch import Tensor
 from torch.nn import functional
 
 from dropscope.lab.datasets.loading import load
 from dropscope.lab.recipe import Recipe
-from dropscope.lab.records import SettingChange, TwinName
+from dropscope.lab.records import TwinName
 from dropscope.lab.script import export_script
 from dropscope.lab.seeds import derive_seed
 from dropscope.lab.training import Training
@@ -71,14 +72,11 @@ def _printed(script: str) -> list[str]:
     return printed.getvalue().splitlines()
 
 
-def _trained(recipe: Recipe, changes: tuple[SettingChange, ...] = ()) -> dict[TwinName, list[str]]:
+def _trained(recipe: Recipe) -> dict[TwinName, list[str]]:
     """What the run's trace would make the script print, for each twin."""
     training = Training(recipe, load(recipe.dataset))
     lines: dict[TwinName, list[str]] = {name: [] for name in recipe.twins}
     for _ in range(recipe.training.max_steps):
-        for change in changes:
-            if change.step == training.step:
-                training.change(change)
         record = training.advance()
         for name, twin in record.twins.items():
             lines[name].append(f"{record.step} {twin.train_loss.item()!r}")
@@ -93,78 +91,50 @@ def test_the_script_prints_the_runs_bits(parts: dict[str, Any]) -> None:
         assert _printed(export_script(recipe, twin=twin)) == expected[twin]
 
 
-CHANGES = (
-    SettingChange(137, {"hidden_1": 0.7, "hidden_2": 0.2}),
-    SettingChange(137, None, learning_rate=0.004),
-    SettingChange(420, {"input": 0.0, "hidden_1": 1.0, "hidden_2": 0.0}),
-    SettingChange(610, {"input": 0.3, "hidden_1": 0.5}),
-)
-
-
 @pytest.mark.parametrize("mask_scope", ["example", "batch"])
-@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
-def test_a_bare_python_prints_the_runs_bits(
-    optimizer: str, mask_scope: str, tmp_path: Path
-) -> None:
-    """A process of its own that cannot import Dropscope, with changes of p on the way."""
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_masks_are_those_that_the_step_used(activation: str, mask_scope: str) -> None:
+    """From input and output of every layer, which torch alone computes from the mask."""
     recipe = Recipe.model_validate(
         {
-            "training": {"optimizer": optimizer, "learning_rate": 0.02, "max_steps": STEPS},
-            "dropout": {"mask_scope": mask_scope},
+            "network": {"activation": activation, "hidden": [24, 17]},
+            "dropout": {"input": 0.2, "hidden": [0.5, 0.3], "mask_scope": mask_scope},
         }
     )
-    expected = _trained(recipe, CHANGES)
-    for twin in recipe.twins:
-        script = export_script(recipe, twin=twin, changes=CHANGES)
-        assert "import dropscope" not in script
-        assert "from dropscope" not in script
-        path = tmp_path / f"{twin}.py"
-        path.write_text(f"import sys\nsys.modules['dropscope'] = None\n{script}", encoding="utf-8")
-        environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-        done = subprocess.run(
-            [sys.executable, "-P", str(path)],
-            capture_output=True,
-            text=True,
-            check=False,
-            env=environment,
-        )
-        assert done.returncode == 0, done.stderr
-        assert done.stdout.splitlines() == expected[twin]
-        assert "hold-out error" in done.stderr
-
-
-def test_masks_are_recomputed_from_the_seed_alone() -> None:
-    """The trace's masks, drawn again by torch's own dropout over ones."""
-    recipe = Recipe()
     training = Training(recipe, load(recipe.dataset))
-    records = [training.advance() for _ in range(200)]
-    probabilities = (recipe.dropout.input, *recipe.dropout.hidden)
-    with torch.random.fork_rng():
-        torch.manual_seed(derive_seed(recipe.seed, "masks"))
-        for record in records:
-            for keep_mask, p, units in zip(
-                record.keep_masks, probabilities, recipe.layer_sizes, strict=False
-            ):
-                ones = torch.ones(record.batch_size, units)
-                assert torch.equal(functional.dropout(ones, p) != 0, keep_mask == 1)
-
-
-def test_masks_are_those_that_the_step_used() -> None:
-    """From input and output of the layer: the second linear layer saw activation * mask / (1-p)."""
-    recipe = Recipe()
-    training = Training(recipe, load(recipe.dataset))
-    for _ in range(20):
-        weight, bias = (p.clone() for p in training.networks["dropout"].parameters[-2:])
+    function = getattr(functional, activation)
+    batches = _batches(recipe)
+    for _ in range(30):
+        parameters = [p.clone() for p in training.networks["dropout"].parameters]
         record = training.advance()
-        last = record.twins["dropout"]
-        flowing = last.activations[-1] * record.keep_masks[-1].div(1 - 0.5)
-        assert torch.equal(last.output, functional.linear(flowing, weight, bias))
+        made = record.twins["dropout"]
+        outputs = [*made.activations, made.output]
+        flowing = training.dataset.train_x[next(batches)]
+        for layer, p in enumerate((0.2, 0.5, 0.3)):
+            flowing = flowing * record.keep_masks[layer].div(1 - p)
+            flowing = functional.linear(flowing, *parameters[2 * layer : 2 * layer + 2])
+            flowing = flowing if layer == 2 else function(flowing)
+            assert torch.equal(outputs[layer], flowing)
 
 
-def test_zero_probability_is_no_dropout() -> None:
-    recipe = Recipe.model_validate({"dropout": {"input": 0.0, "hidden": [0.0, 0.0]}})
+def _batches(recipe: Recipe) -> Iterator[Tensor]:
+    order = torch.Generator().manual_seed(derive_seed(recipe.seed, "order"))
+    while True:
+        permutation = torch.randperm(recipe.dataset.train_size, generator=order)
+        yield from permutation.split(recipe.training.batch_size)
+
+
+@pytest.mark.parametrize("kind", ["bernoulli", "gaussian"])
+@pytest.mark.parametrize("mask_scope", ["example", "batch"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=range(len(OPTIMIZERS)))
+def test_zero_probability_is_no_dropout(
+    kind: str, mask_scope: str, optimizer: dict[str, Any]
+) -> None:
+    dropout = {"input": 0.0, "hidden": [0.0, 0.0], "kind": kind, "mask_scope": mask_scope}
+    parts = {"network": {"hidden": [24, 17]}, "dropout": dropout, "training": optimizer}
+    recipe = Recipe.model_validate(parts)
     training = Training(recipe, load(recipe.dataset))
-    for _ in range(300):
+    for _ in range(150):
         twins = training.advance().twins
         assert torch.equal(twins["dropout"].train_loss, twins["plain"].train_loss)
     for ours, theirs in zip(
@@ -173,3 +143,15 @@ def test_zero_probability_is_no_dropout() -> None:
         strict=True,
     ):
         assert torch.equal(ours, theirs)
+
+
+def test_zero_probability_draws_nothing() -> None:
+    """A layer at p = 0 does not move the masks of another: torch's own draws none for it."""
+    recipe = Recipe.model_validate({"dropout": {"input": 0.0, "hidden": [0.0, 0.5]}})
+    training = Training(recipe, load(recipe.dataset))
+    with torch.random.fork_rng():
+        torch.manual_seed(derive_seed(recipe.seed, "masks"))
+        for _ in range(20):
+            *before, last = training.advance().keep_masks
+            assert before == [None, None]
+            assert torch.equal(functional.dropout(torch.ones_like(last), 0.5) != 0, last == 1)

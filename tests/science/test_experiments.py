@@ -15,6 +15,7 @@ from dropscope.lab.recipe import Recipe
 from dropscope.lab.schedule import Schedule
 
 STEPS, TRAIN_SIZE = 20, 100
+LIMIT_S = 120.0
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def small(experiment):
 
 @pytest.fixture(scope="module")
 def outcomes(server):
-    return measure(server, [small(experiment) for experiment in EXPERIMENTS], seed_count=1)
+    return measure(server, [small(experiment) for experiment in EXPERIMENTS], 1, LIMIT_S)
 
 
 @pytest.mark.mnist

@@ -31,7 +31,10 @@ class Outcome:
 
 
 def measure(
-    server: RunningServer, experiments: Sequence[Experiment], seed_count: int = SEED_COUNT
+    server: RunningServer,
+    experiments: Sequence[Experiment],
+    seed_count: int = SEED_COUNT,
+    run_limit_s: float = RUN_LIMIT_S,
 ) -> list[Outcome]:
     """Train what the experiments need, equal recipes once, and judge what came out.
 
@@ -39,6 +42,10 @@ def measure(
         server: trains; a tally of finished runs goes to standard error.
         experiments: what to measure.
         seed_count: seeds 0, 1, … of each.
+        run_limit_s: how long to wait for a run once those before it have ended.
+
+    Raises:
+        RuntimeError: a run did not finish.
     """
     seeds = range(seed_count)
     runs: list[tuple[Recipe, RecordedRun]] = []
@@ -49,7 +56,7 @@ def measure(
                 runs.append((recipe, server.make_run(recipe, title=f"{experiment.name}, {seed}")))
     started_s = time.monotonic()
     for number, (_, run) in enumerate(runs, 1):
-        run.wait_until_finished(RUN_LIMIT_S)
+        run.wait_until_finished(run_limit_s)
         elapsed_s = time.monotonic() - started_s
         sys.stderr.write(f"{number} of {len(runs)} runs trained after {elapsed_s:.0f} s\n")
     return [_outcome(experiment, runs, seeds) for experiment in experiments]

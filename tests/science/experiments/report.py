@@ -63,8 +63,8 @@ def document(outcomes: Sequence[Outcome], day: date) -> str:
     seeds = len(outcomes[0].seeds)
     head = f"""# Experiments
 
-Written on {day.isoformat()} by `make experiments`, which trains every run below through the REST API
-of a server of its own and reads the figures back from it. {verdict}
+Written on {day.isoformat()} by `make experiments`, which trains every run below through the
+REST API of a server of its own and reads the figures back from it. {verdict}
 
 Machine: {machine()}.
 

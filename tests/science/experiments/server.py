@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,13 +62,29 @@ class RecordedRun:
         Raises:
             RuntimeError: it ended otherwise, or has not ended after ``limit_s`` seconds.
         """
+        run = self._wait_for(lambda run: run["state"] in FINAL, limit_s)
+        if run["state"] != "finished":
+            raise RuntimeError(f"{run['title']} is {run['state']}: {run['error']}")
+
+    def wait_until_step(self, step: int, limit_s: float) -> None:
+        """Ask until the run is at a step or beyond.
+
+        Raises:
+            RuntimeError: it ended before, or is not there after ``limit_s`` seconds.
+        """
+        run = self._wait_for(lambda run: run["step"] >= step or run["state"] in FINAL, limit_s)
+        if run["step"] < step:
+            raise RuntimeError(f"{run['title']} is {run['state']} at step {run['step']}")
+
+    def _wait_for(
+        self, is_done: Callable[[dict[str, Any]], bool], limit_s: float
+    ) -> dict[str, Any]:
         deadline_s = time.monotonic() + limit_s
-        while (run := self.view())["state"] not in FINAL:
+        while not is_done(run := self.view()):
             if time.monotonic() > deadline_s:
                 raise RuntimeError(f"{run['title']} is at step {run['step']} after {limit_s:g} s")
             time.sleep(POLL_INTERVAL_S)  # between questions, so as to leave it the processor
-        if run["state"] != "finished":
-            raise RuntimeError(f"{run['title']} is {run['state']}: {run['error']}")
+        return run
 
 
 @dataclass(frozen=True)
