@@ -31,6 +31,15 @@ class Optimizer(ABC):
     def step(self, gradients: list[Tensor]) -> None:
         """Update every parameter once."""
 
+    @property
+    @abstractmethod
+    def buffers(self) -> Sequence[Tensor]:
+        """What it remembers of former steps: the tensors themselves; empty before the first."""
+
+    @abstractmethod
+    def restore(self, buffers: Sequence[Tensor], steps: int) -> None:
+        """Go on as the one did that had these buffers after ``steps`` steps. Copies them."""
+
 
 class Sgd(Optimizer):
     """Stochastic gradient descent with momentum, L2 penalty and, if asked, Nesterov's form."""
@@ -56,6 +65,17 @@ class Sgd(Optimizer):
             is_first_step=self._is_first_step,
         )
         self._is_first_step = False
+
+    @property
+    def buffers(self) -> Sequence[Tensor]:
+        """Momentum of every parameter."""
+        return () if self._is_first_step else self._buffers
+
+    def restore(self, buffers: Sequence[Tensor], steps: int) -> None:
+        """Go on as the one did that had these buffers after ``steps`` steps. Copies them."""
+        self._is_first_step = steps == 0 and bool(self._buffers)
+        if not self._is_first_step:
+            _copy(buffers, self._buffers)
 
 
 class Adam(Optimizer):
@@ -89,6 +109,17 @@ class Adam(Optimizer):
             maximize=False,
         )
 
+    @property
+    def buffers(self) -> Sequence[Tensor]:
+        """Running means of every gradient, then those of their squares."""
+        return [*self._means, *self._squares] if self._step else ()
+
+    def restore(self, buffers: Sequence[Tensor], steps: int) -> None:
+        """Go on as the one did that had these buffers after ``steps`` steps. Copies them."""
+        self._step.fill_(steps)
+        if steps:
+            _copy(buffers, [*self._means, *self._squares])
+
 
 class AdamW(Adam):
     """Adam with decoupled weight decay."""
@@ -102,6 +133,11 @@ _OPTIMIZERS: dict[str, type[Optimizer]] = {"sgd": Sgd, "adam": Adam, "adamw": Ad
 def make_optimizer(parameters: list[Tensor], recipe: TrainingRecipe) -> Optimizer:
     """Return the recipe's update rule for these parameters."""
     return _OPTIMIZERS[recipe.optimizer](parameters, recipe)
+
+
+def _copy(kept: Sequence[Tensor], mine: Sequence[Tensor]) -> None:
+    for buffer, value in zip(mine, kept, strict=True):
+        buffer.copy_(value)
 
 
 def limit_norms(weights: Sequence[Tensor], max_norm: float) -> None:

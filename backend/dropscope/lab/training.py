@@ -1,19 +1,23 @@
 """Twins in lockstep: the same first weights, the same batches; only the masks differ.
 
 Turns a recipe and a data set into step records. Deterministic: a recipe, the setting changes and
-the number of steps decide every bit. Knows no thread, no clock, no file and no web.
+the number of steps decide every bit; and a training that is put together again from its state goes
+on with the same bits. Knows no thread, no clock, no file and no web.
 """
+
+from collections.abc import Sequence
+from typing import Self
 
 import torch
 from torch import Generator, Tensor
 
 from dropscope.lab.activations import ACTIVATIONS
-from dropscope.lab.batches import Batch, batches
+from dropscope.lab.batches import Batch, Batches
 from dropscope.lab.datasets.dataset import Dataset
 from dropscope.lab.evaluation import evaluate
 from dropscope.lab.losses import LOSSES
-from dropscope.lab.masks import NoiseSource
-from dropscope.lab.network import Network
+from dropscope.lab.masks import Noise, NoiseSource
+from dropscope.lab.network import ForwardPass, Network
 from dropscope.lab.optimizers import Optimizer, limit_norms, make_optimizer
 from dropscope.lab.recipe import Recipe
 from dropscope.lab.records import (
@@ -25,6 +29,7 @@ from dropscope.lab.records import (
     TwinStep,
 )
 from dropscope.lab.seeds import derive_seed
+from dropscope.lab.training_state import TrainingState, TwinState
 
 
 class Training:
@@ -45,9 +50,10 @@ class Training:
         self.drop_probabilities = [recipe.dropout.input, *recipe.dropout.hidden]
         self._loss = LOSSES[dataset.spec.task]
         order = Generator().manual_seed(derive_seed(recipe.seed, "order"))
-        self._batches = batches(dataset, recipe.training.batch_size, order)
+        self.batches = Batches(dataset, recipe.training.batch_size, order)
+        self._next_batches = iter(self.batches)
         self._masks = Generator().manual_seed(derive_seed(recipe.seed, "masks"))
-        self._noise = self._noise_source()
+        self._noise = self.noise_source(self._masks)
         self._is_gaussian = recipe.dropout.kind == "gaussian"
         with torch.inference_mode():
             self.networks = _make_twins(recipe)
@@ -55,6 +61,18 @@ class Training:
                 name: make_optimizer(network.parameters, recipe.training)
                 for name, network in self.networks.items()
             }
+
+    @classmethod
+    def restored(cls, recipe: Recipe, dataset: Dataset, state: TrainingState) -> Self:
+        """Return a training that goes on from ``state`` as if it had never stopped.
+
+        Args:
+            recipe, dataset: those of the training that gave the state.
+            state: is copied.
+        """
+        training = cls(recipe, dataset)
+        training._restore(state)
+        return training
 
     @property
     def learning_rate(self) -> float:
@@ -70,10 +88,10 @@ class Training:
 
     def next_batch(self) -> Batch:
         """Move on to the next batch without training on it, as for a look at the first one."""
-        return next(self._batches)
+        return next(self._next_batches)
 
     def _advance(self) -> StepRecord:
-        batch = next(self._batches)
+        batch = next(self._next_batches)
         batch_size = len(batch.x)
         noise = self._noise.draw(batch_size)
         multipliers = [layer.multiplier for layer in noise]
@@ -96,7 +114,7 @@ class Training:
         """Change settings from the next step on. Values must have been checked."""
         for layer, probability in (change.drop_probability or {}).items():
             self.drop_probabilities[self.dropout_layers.index(layer)] = probability
-        self._noise = self._noise_source()
+        self._noise = self.noise_source(self._masks)
         if change.learning_rate is not None:
             for optimizer in self._optimizers.values():
                 optimizer.learning_rate = change.learning_rate
@@ -130,16 +148,70 @@ class Training:
             },
         )
 
-    def _noise_source(self) -> NoiseSource:
+    @torch.inference_mode()
+    def state(self) -> TrainingState:
+        """Copy everything that decides how this training goes on."""
+        return TrainingState(
+            step=self.step,
+            position=self.batches.position(),
+            masks=self._masks.get_state(),
+            drop_probabilities=tuple(self.drop_probabilities),
+            learning_rate=self.learning_rate,
+            twins={
+                name: TwinState(
+                    parameters=tuple(p.clone() for p in network.parameters),
+                    buffers=tuple(b.clone() for b in self._optimizers[name].buffers),
+                )
+                for name, network in self.networks.items()
+            },
+        )
+
+    @torch.inference_mode()
+    def _restore(self, state: TrainingState) -> None:
+        batch_size = self.recipe.training.batch_size
+        self.step, self.epoch = state.step, state.position.epoch
+        self.batches = Batches(self.dataset, batch_size, Generator(), state.position)
+        self._next_batches = iter(self.batches)
+        self._masks.set_state(state.masks)
+        self.drop_probabilities = list(state.drop_probabilities)
+        self._noise = self.noise_source(self._masks)
+        for name, twin in state.twins.items():
+            for mine, kept in zip(self.networks[name].parameters, twin.parameters, strict=True):
+                mine.copy_(kept)
+            self._optimizers[name].restore(twin.buffers, state.step)
+            self._optimizers[name].learning_rate = state.learning_rate
+
+    def next_noise(self, batch_size: int) -> list[Noise]:
+        """Draw the next batch's noise, as for a look at it; a layer each, input first."""
+        return self._noise.draw(batch_size)
+
+    def noise_source(self, generator: Generator) -> NoiseSource:
+        """What draws noise with the settings in force."""
         dropout = self.recipe.dropout
         widths = self.recipe.layer_sizes[:-1]
         return NoiseSource(
-            self.drop_probabilities, widths, self._masks, dropout.kind, dropout.mask_scope
+            self.drop_probabilities, widths, generator, dropout.kind, dropout.mask_scope
         )
 
     def _update(
-        self, name: TwinName, batch: Batch, multipliers: "list[Tensor | None] | tuple[()]"
+        self, name: TwinName, batch: Batch, multipliers: Sequence[Tensor | None]
     ) -> TwinStep:
+        passed, loss, error_signals = self.update(name, batch, multipliers)
+        return TwinStep(loss, passed.activations, error_signals, passed.output)
+
+    def update(
+        self, name: TwinName, batch: Batch, multipliers: Sequence[Tensor | None]
+    ) -> tuple[ForwardPass, Tensor, tuple[Tensor, ...]]:
+        """Update one twin on a batch. To be called under ``torch.inference_mode()``.
+
+        Args:
+            name: which twin.
+            batch: of ``batch`` examples.
+            multipliers: the noise, input first; empty for none.
+
+        Returns:
+            What flowed forward; the loss, 0-d; error signals of hidden layers and output.
+        """
         network = self.networks[name]
         passed = network.forward(batch.x, multipliers)
         loss, output_gradient = self._loss.value_and_gradient(passed.output, batch.y)
@@ -147,7 +219,7 @@ class Training:
         self._optimizers[name].step(network.gradients)
         if self.recipe.training.max_norm is not None:
             limit_norms(network.weights[:-1], self.recipe.training.max_norm)
-        return TwinStep(loss, passed.activations, error_signals, passed.output)
+        return passed, loss, error_signals
 
 
 def _make_twins(recipe: Recipe) -> dict[TwinName, Network]:

@@ -6,7 +6,7 @@ from itertools import islice
 import pytest
 import torch
 
-from dropscope.lab.batches import batches
+from dropscope.lab.batches import Batches
 from dropscope.lab.datasets.dataset import Dataset
 from dropscope.lab.recipe import Recipe
 
@@ -27,7 +27,7 @@ def test_every_batch_is_what_looking_rows_up_gives(
         for epoch in range(4)
         for rows in torch.randperm(70, generator=generator).split(batch_size)
     ]
-    taken = list(islice(batches(dataset, batch_size, torch.Generator().manual_seed(3)), 500))
+    taken = list(islice(Batches(dataset, batch_size, torch.Generator().manual_seed(3)), 500))
     for batch, (epoch, rows) in zip(taken, expected, strict=False):
         assert torch.equal(batch.x, dataset.train_x[rows])
         assert torch.equal(batch.y, dataset.train_y[rows])
@@ -39,7 +39,7 @@ def test_every_batch_lies_where_torch_puts_tensors(made_up: MakeDataset, name: s
     """Matrix products may round another way where memory is aligned another way."""
     dataset = made_up(Recipe.model_validate({"dataset": {"name": name, "train_size": 70}}))
     for batch_size in (3, 4, 32):
-        for batch in islice(batches(dataset, batch_size, torch.Generator()), 60):
+        for batch in islice(Batches(dataset, batch_size, torch.Generator()), 60):
             assert batch.x.data_ptr() % 64 == 0
             assert batch.x.is_contiguous()
 
@@ -48,7 +48,7 @@ def test_nothing_is_drawn_before_it_is_needed(made_up: MakeDataset) -> None:
     generator = torch.Generator().manual_seed(5)
     dataset = made_up(Recipe.model_validate({"dataset": {"train_size": 70}}))
     before = generator.get_state()
-    endless = batches(dataset, 32, generator)
+    endless = iter(Batches(dataset, 32, generator))
     assert torch.equal(generator.get_state(), before)
     drawn = []
     for _ in range(4):
