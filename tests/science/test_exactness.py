@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from dropscope.lab.datasets.loading import load
 from dropscope.lab.recipe import Recipe
-from dropscope.lab.records import TwinName
+from dropscope.lab.records import SettingChange, TwinName
 from dropscope.lab.script import export_script
 from dropscope.lab.seeds import derive_seed
 from dropscope.lab.training import Training
@@ -60,13 +60,13 @@ def _one_thread() -> None:
     torch.set_num_threads(1)
 
 
-def _printed(script: str) -> list[str]:
-    """What the script prints, run in this process."""
+def _printed(script: str, errors: io.StringIO | None = None) -> list[str]:
+    """What the script prints, run in this process; ``errors`` takes its standard error."""
     printed = io.StringIO()
     with (
         torch.random.fork_rng(),
         contextlib.redirect_stdout(printed),
-        contextlib.redirect_stderr(io.StringIO()),
+        contextlib.redirect_stderr(errors or io.StringIO()),
     ):
         exec(compile(script, "script.py", "exec"), {"__name__": "__main__"})
     return printed.getvalue().splitlines()
@@ -89,6 +89,53 @@ def test_the_script_prints_the_runs_bits(parts: dict[str, Any]) -> None:
     expected = _trained(recipe)
     for twin in recipe.twins:
         assert _printed(export_script(recipe, twin=twin)) == expected[twin]
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_wide_layers_and_batches_of_several_sizes_print_the_same_bits(optimizer: str) -> None:
+    """Other kernels and other ways of drawing serve large tensors than serve small ones."""
+    parts = {
+        "network": {"hidden": [600, 450]},
+        "dropout": {"input": 0.2, "hidden": [0.5, 0.4]},
+        "training": {"optimizer": optimizer, "batch_size": 64, "max_steps": 100},
+    }
+    recipe = Recipe.model_validate(parts)  # 200 examples: every fourth batch has 8
+    expected = _trained(recipe)
+    for twin in recipe.twins:
+        assert _printed(export_script(recipe, twin=twin)) == expected[twin]
+
+
+@pytest.mark.parametrize("dataset", ["digits", "surface"])
+@pytest.mark.parametrize("mask_scope", ["example", "batch"])
+@pytest.mark.parametrize("mistake", ["forget_eval", "forget_scale", "scale_again"])
+def test_a_mistake_is_in_the_script_too(mistake: str, mask_scope: str, dataset: str) -> None:
+    """Losses and the hold-out error in the end, with p set to 0 and to 1 on the way."""
+    recipe = Recipe.model_validate(
+        {
+            "dataset": {"name": dataset, "train_size": 150},
+            "network": {"hidden": [24, 17]},
+            "dropout": {"input": 0.2, "mistake": mistake, "mask_scope": mask_scope},
+            "training": {"learning_rate": 0.01, "max_steps": 300},
+        }
+    )
+    changes = (SettingChange(100, {"hidden_1": 1.0}), SettingChange(150, {"hidden_1": 0.4}))
+    changes += (SettingChange(200, {"input": 0.0}),)
+    training = Training(recipe, load(recipe.dataset))
+    expected: dict[TwinName, list[str]] = {"dropout": [], "plain": []}
+    for _ in range(recipe.training.max_steps):
+        for change in changes:
+            if change.step == training.step:
+                training.change(change)
+        record = training.advance()
+        for name, twin in record.twins.items():
+            expected[name].append(f"{record.step} {twin.train_loss.item()!r}")
+    measured = training.evaluate()
+    for name, lines in expected.items():
+        script, errors = export_script(recipe, twin=name, changes=changes), io.StringIO()
+        assert script.count("MISTAKE:") == (name == "dropout")
+        assert _printed(script, errors) == lines
+        assert errors.getvalue().split()[-1] == str(measured.holdout_error[name])
+    assert measured.holdout_error["dropout"] != measured.holdout_error_right["dropout"]
 
 
 @pytest.mark.parametrize("mask_scope", ["example", "batch"])

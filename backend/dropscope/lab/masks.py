@@ -3,7 +3,9 @@
 Bernoulli noise draws what ``torch.nn.functional.dropout`` draws from an equally seeded generator,
 to the bit: one ``bernoulli_(1 - p)`` over the layer in memory order, then a division by ``1 - p``.
 Where comparing uniform numbers with ``1 - p`` comes to the same, that is done instead: it takes a
-third of the time. At p = 0 and p = 1 nothing is drawn. Knows nothing of networks or training.
+third of the time. At p = 0 and p = 1 nothing is drawn. Noise that is not ``scaled`` is a mistake
+made on purpose (see ``mistakes``): the same masks without the division. Knows nothing of networks
+or training.
 
 Papers: Hinton et al. 2012; Srivastava et al. 2014 (section 10 for multiplicative Gaussian noise).
 """
@@ -44,6 +46,7 @@ def draw_noise(
     *,
     kind: DropoutKind = "bernoulli",
     mask_scope: MaskScope = "example",
+    scaled: bool = True,
 ) -> Noise:
     """Draw the noise of one layer for one batch.
 
@@ -54,6 +57,7 @@ def draw_noise(
         generator: advanced by the draw; untouched at p = 0 and p = 1.
         kind: ``bernoulli`` or ``gaussian``.
         mask_scope: ``example`` draws a row for each example, ``batch`` one row for all.
+        scaled: whether what is kept is divided by ``1 - p``; bernoulli only.
     """
     if drop_probability == 0.0:
         return UNCHANGED
@@ -71,7 +75,7 @@ def draw_noise(
         torch.lt(uniform, keep_probability, out=keep_mask)
     else:
         keep_mask.bernoulli_(keep_probability, generator=generator)
-    return Noise(keep_mask.div(keep_probability), keep_mask)
+    return Noise(keep_mask.div(keep_probability) if scaled else keep_mask, keep_mask)
 
 
 class NoiseSource:
@@ -80,7 +84,7 @@ class NoiseSource:
     Args:
         drop_probabilities: torch's ``p`` of each layer.
         widths: units of each layer.
-        generator, kind, mask_scope: as for ``draw_noise``.
+        generator, kind, mask_scope, scaled: as for ``draw_noise``.
     """
 
     def __init__(
@@ -90,11 +94,13 @@ class NoiseSource:
         generator: Generator,
         kind: DropoutKind,
         mask_scope: MaskScope,
+        scaled: bool = True,
     ) -> None:
         self._layers = list(zip(drop_probabilities, widths, strict=True))
         self._generator = generator
         self._kind: DropoutKind = kind
         self._mask_scope: MaskScope = mask_scope
+        self._scaled = scaled
         self._together: dict[int, _DrawnTogether | None] = {}  # by batch size
 
     def draw(self, batch_size: int) -> list[Noise]:
@@ -103,9 +109,16 @@ class NoiseSource:
             self._together[batch_size] = self._prepare(batch_size)
         if together := self._together[batch_size]:
             return together.draw(self._generator)
-        kind, mask_scope = self._kind, self._mask_scope
         return [
-            draw_noise(p, batch_size, units, self._generator, kind=kind, mask_scope=mask_scope)
+            draw_noise(
+                p,
+                batch_size,
+                units,
+                self._generator,
+                kind=self._kind,
+                mask_scope=self._mask_scope,
+                scaled=self._scaled,
+            )
             for p, units in self._layers
         ]
 
@@ -113,7 +126,7 @@ class NoiseSource:
         rows = batch_size if self._mask_scope == "example" else 1
         is_small = rows * sum(units for _, units in self._layers) <= _DRAWN_TOGETHER
         if self._kind == "bernoulli" and is_small and _uniform_is_bernoulli():
-            return _DrawnTogether(self._layers, rows)
+            return _DrawnTogether(self._layers, rows, scaled=self._scaled)
         return None
 
 
@@ -123,7 +136,10 @@ class _DrawnTogether:
     The uniform numbers go into the same memory each time; masks and multipliers do not.
     """
 
-    def __init__(self, layers: Sequence[tuple[float, int]], rows: int) -> None:
+    def __init__(
+        self, layers: Sequence[tuple[float, int]], rows: int, *, scaled: bool = True
+    ) -> None:
+        self._scaled = scaled
         self._pieces: list[tuple[tuple[int, int], int] | Noise] = []
         probabilities: list[Tensor] = [torch.empty(0, dtype=torch.float64)]
         start = 0
@@ -144,7 +160,7 @@ class _DrawnTogether:
         """Draw the noise of one batch."""
         uniform = self._uniform.uniform_(generator=generator)
         kept = torch.lt(uniform, self._probability, out=torch.empty(self._size))
-        multiplier = kept.div(self._divisor)
+        multiplier = kept.div(self._divisor) if self._scaled else kept
         noise = []
         for piece in self._pieces:
             if isinstance(piece, Noise):

@@ -20,6 +20,7 @@ MAX_STEPS = 10_000_000
 Activation = Literal["relu", "leaky_relu", "tanh", "sigmoid", "gelu"]
 DropoutKind = Literal["bernoulli", "gaussian"]
 MaskScope = Literal["example", "batch"]
+Mistake = Literal["none", "forget_eval", "forget_scale", "scale_again"]
 OptimizerName = Literal["sgd", "adam", "adamw"]
 DatasetName = Literal[
     "digits",
@@ -115,6 +116,13 @@ class DropoutRecipe(Part):
         default="example",
         description="example: one mask for each example of a batch, as nn.Dropout draws it. "
         "batch: one mask shared by the whole batch, as textbooks draw it.",
+    )
+    mistake: Mistake = Field(
+        default="none",
+        description="A mistake to make on purpose, with the dropout twin only. forget_eval: what "
+        "is to be measured with masks off is measured with masks on. forget_scale: what training "
+        "keeps is not divided by 1-p, and measuring does not make up for it. scale_again: "
+        "measuring multiplies by 1-p although training has divided by it.",
     )
 
 
@@ -258,6 +266,12 @@ def _check_dropout(recipe: Recipe) -> None:
             field="dropout.hidden",
         )
     check_drop_probabilities(dropout.kind, dropout.input, dropout.hidden)
+    if dropout.mistake != "none" and dropout.kind != "bernoulli":
+        raise InvalidRecipe(
+            f"dropout.mistake is {dropout.mistake}, which is about masks; {dropout.kind} noise has "
+            "none. Use kind bernoulli, or mistake none.",
+            field="dropout.mistake",
+        )
 
 
 def check_drop_probabilities(

@@ -59,6 +59,8 @@ class EvaluationRecord:
     ``holdout_loss``: masks off. ``train_error``, ``holdout_error``: share misclassified, masks off
     (regression: root mean squared error). ``memorised``: share of the wrong training labels that
     the network gives back, masks off; ``None`` without wrong labels.
+    ``holdout_loss_right``, ``holdout_error_right``: what the same weights give when used rightly,
+    where the recipe makes a mistake and the figures above show it; empty where it makes none.
     """
 
     step: int
@@ -68,6 +70,8 @@ class EvaluationRecord:
     train_error: dict[TwinName, float]
     holdout_error: dict[TwinName, float]
     memorised: dict[TwinName, float | None]
+    holdout_loss_right: dict[TwinName, float] = field(default_factory=dict)
+    holdout_error_right: dict[TwinName, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

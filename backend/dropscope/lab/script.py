@@ -34,10 +34,13 @@ def export_script(
         data_dir: where the run found IDX files; the script looks in DROPSCOPE_DATA_DIR.
 
     Run with one thread on the machine of the run, the script prints a line for each step:
-    ``step train_loss``, the loss with ``repr`` precision, equal to the trace's.
+    ``step train_loss``, the loss with ``repr`` precision, equal to the trace's; and in the end,
+    on standard error, the hold-out error that the run measured after the same step. A mistake of
+    the recipe is in the script of the dropout twin too, marked by a comment.
     """
     functions = script_functions(recipe.dataset.name, data_dir)
     call = script_call(recipe.dataset, data_dir)
+    steps = steps or recipe.training.max_steps
     sections = [
         parts.heading(recipe, twin, __version__),
         parts.imports(recipe, sorted(_needed_imports(functions)), reads_files="data_dir" in call),
@@ -46,8 +49,8 @@ def export_script(
         parts.network(recipe, twin),
         parts.optimizer(recipe),
         parts.changes(changes, twin),
-        parts.loop(recipe, steps or recipe.training.max_steps, has_changes=bool(changes)),
-        parts.ending(recipe),
+        parts.loop(recipe, steps, has_changes=bool(changes)),
+        parts.ending(recipe, twin, steps),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
 

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 
 from dropscope.lab.activations import ACTIVATIONS
 from dropscope.lab.losses import LOSSES
-from dropscope.lab.recipe import Recipe
+from dropscope.lab.recipe import DropoutRecipe, Mistake, Recipe
 from dropscope.lab.records import SettingChange, TwinName
 from dropscope.lab.seeds import derive_seed
+
+_ON_PURPOSE = " It makes a\nmistake on purpose, as the run did: look for MISTAKE."
 
 _BATCH_DROPOUT = '''class {name}(nn.Dropout):
     """One mask for the whole batch, as textbooks draw it."""
@@ -31,20 +33,45 @@ _GAUSSIAN_DROPOUT = '''class {name}(nn.Dropout):
         deviation = math.sqrt(self.p / (1.0 - self.p))
         return x * torch.empty({rows}, x.shape[1]).normal_(1.0, deviation)'''
 
+_UNSCALED_DROPOUT = '''class {name}(nn.Dropout):
+    """Dropout written by hand."""
+
+    def forward(self, x):
+        if not self.training or self.p == 0:
+            return x
+        if self.p == 1:
+            return x * 0
+        keep_mask = torch.empty({rows}, x.shape[1]).bernoulli_(1 - self.p)
+        return x * keep_mask  # MISTAKE: what is kept should be divided by 1 - self.p'''
+
+_RESCALED_DROPOUT = '''class {name}({base}):
+    """Dropout with a rule for measuring on top."""
+
+    def forward(self, x):
+        if self.training:
+            return super().forward(x)
+        return x * (1 - self.p)  # MISTAKE: training has divided by 1 - self.p already'''
+
 
 def heading(recipe: Recipe, twin: TwinName, version: str) -> str:
     """The docstring: what the script does and the recipe it came from."""
     which = "with dropout" if twin == "dropout" else "without dropout"
+    purpose = "" if _mistake(recipe, twin) == "none" else _ON_PURPOSE
     fields = recipe.model_dump(mode="json")
     rows = (f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in fields.items())
     text = "{\n" + ",\n".join(rows) + "\n}"
     return f'''"""The network {which} of a Dropscope run, as plain PyTorch.
 
 Prints "step train_loss" for every step: the run's own numbers, bit for bit, on the same machine
-with the same torch build and one thread. Written by Dropscope {version}. The recipe:
+with the same torch build and one thread. Written by Dropscope {version}.{purpose} The recipe:
 
 {text}
 """'''
+
+
+def _mistake(recipe: Recipe, twin: TwinName) -> Mistake:
+    """What the twin's script is to do wrong: the one without dropout does nothing wrong."""
+    return recipe.dropout.mistake if twin == "dropout" else "none"
 
 
 def imports(recipe: Recipe, needed: Sequence[str], *, reads_files: bool) -> str:
@@ -100,20 +127,29 @@ def network(recipe: Recipe, twin: TwinName) -> str:
 
 def _dropout_modules(recipe: Recipe) -> str:
     dropout = recipe.dropout
-    name, definition = "nn.Dropout", ""
-    if dropout.kind == "gaussian":
-        rows = "x.shape[0]" if dropout.mask_scope == "example" else "1"
-        name = "GaussianDropout"
-        definition = _GAUSSIAN_DROPOUT.format(name=name, rows=rows) + "\n\n\n"
-    elif dropout.mask_scope == "batch":
-        name = "BatchDropout"
-        definition = _BATCH_DROPOUT.format(name=name) + "\n\n\n"
+    name, definitions = _dropout_classes(dropout)
     probabilities = (dropout.input, *dropout.hidden)
     rows = "\n".join(
         f'    "{layer}": {name}(p={probability!r}),'
         for layer, probability in zip(recipe.dropout_layers, probabilities, strict=True)
     )
-    return f"{definition}drop = {{\n{rows}\n}}"
+    return "\n\n\n".join([*definitions, f"drop = {{\n{rows}\n}}"])
+
+
+def _dropout_classes(dropout: DropoutRecipe) -> tuple[str, list[str]]:
+    """Name of the module to use, and the classes to define for it."""
+    rows = "x.shape[0]" if dropout.mask_scope == "example" else "1"
+    if dropout.kind == "gaussian":
+        return "GaussianDropout", [_GAUSSIAN_DROPOUT.format(name="GaussianDropout", rows=rows)]
+    if dropout.mistake == "forget_scale":
+        return "HandmadeDropout", [_UNSCALED_DROPOUT.format(name="HandmadeDropout", rows=rows)]
+    name, definitions = "nn.Dropout", []
+    if dropout.mask_scope == "batch":
+        name, definitions = "BatchDropout", [_BATCH_DROPOUT.format(name="BatchDropout")]
+    if dropout.mistake == "scale_again":
+        again = _RESCALED_DROPOUT.format(name="RescaledDropout", base=name)
+        return "RescaledDropout", [*definitions, again]
+    return name, definitions
 
 
 def optimizer(recipe: Recipe) -> str:
@@ -190,15 +226,22 @@ def _max_norm(max_norm: float | None) -> list[str]:
     ]
 
 
-def ending(recipe: Recipe) -> str:
+def ending(recipe: Recipe, twin: TwinName, steps: int) -> str:
     """What was learnt, on standard error so that standard output holds losses only."""
+    begin = ["model.eval()"]
+    if _mistake(recipe, twin) == "forget_eval":
+        seed = derive_seed(recipe.seed, "evaluation", steps)
+        begin = [
+            "# MISTAKE: model.eval() is missing here, so masks stay on for the hold-out set.",
+            f"torch.manual_seed({seed})  # the masks that the run measured with",
+        ]
     if recipe.dataset.spec.task == "regression":
         what, figure = "hold-out RMSE", "(output - holdout_y).square().mean().sqrt().item()"
     else:
         what, figure = "hold-out error", "(output.argmax(1) != holdout_y).float().mean().item()"
     return "\n".join(
         [
-            "model.eval()",
+            *begin,
             "with torch.no_grad():",
             "    output = model(holdout_x)",
             f'print("{what}:", {figure}, file=sys.stderr)',

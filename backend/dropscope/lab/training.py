@@ -17,6 +17,7 @@ from dropscope.lab.datasets.dataset import Dataset
 from dropscope.lab.evaluation import evaluate
 from dropscope.lab.losses import LOSSES
 from dropscope.lab.masks import Noise, NoiseSource
+from dropscope.lab.mistakes import scales_training
 from dropscope.lab.network import ForwardPass, Network
 from dropscope.lab.optimizers import Optimizer, limit_norms, make_optimizer
 from dropscope.lab.recipe import Recipe
@@ -131,7 +132,7 @@ class Training:
             self.networks,
             self.dataset,
             drop_probabilities=self.drop_probabilities,
-            kind=self.recipe.dropout.kind,
+            dropout=self.recipe.dropout,
             generator=Generator().manual_seed(
                 derive_seed(self.recipe.seed, "evaluation", self.step)
             ),
@@ -190,7 +191,12 @@ class Training:
         dropout = self.recipe.dropout
         widths = self.recipe.layer_sizes[:-1]
         return NoiseSource(
-            self.drop_probabilities, widths, generator, dropout.kind, dropout.mask_scope
+            self.drop_probabilities,
+            widths,
+            generator,
+            dropout.kind,
+            dropout.mask_scope,
+            scaled=scales_training(dropout.mistake),
         )
 
     def _update(

@@ -66,6 +66,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"network": {"activation": "swish"}}, "network.activation"),
     ({"dropout": {"input": float("nan")}}, "dropout.input"),
     ({"dropout": {"hidden": [0.5, 1.5]}}, "dropout.hidden.1"),
+    ({"dropout": {"mistake": "forget"}}, "dropout.mistake"),
     ({"training": {"learning_rate": float("inf")}}, "training.learning_rate"),
     ({"training": {"max_steps": True}}, "training.max_steps"),
     ({"training": {"batch_size": 1.5}}, "training.batch_size"),
@@ -89,6 +90,7 @@ CROSS: list[tuple[dict[str, Any], str]] = [
     ({"network": {"hidden": [3]}, "dropout": {"hidden": [0.1, 0.2]}}, "dropout.hidden"),
     ({"network": {"hidden": [1024] * 8}}, "network.hidden"),
     ({"dropout": {"kind": "gaussian", "hidden": [0.5, 1.0]}}, "dropout.hidden.1"),
+    ({"dropout": {"kind": "gaussian", "mistake": "forget_eval"}}, "dropout.mistake"),
     ({"training": {"optimizer": "adam", "nesterov": True}}, "training.nesterov"),
 ]
 
