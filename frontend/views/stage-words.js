@@ -2,6 +2,7 @@
  * What stands above each twin, and the picture told in words. Pure.
  */
 
+import { formatCount, formatLoss } from "../lib/format.js";
 import { offInWords } from "./drawing/scene.js";
 
 /** @typedef {import("./network.js").Picture} Picture */
@@ -70,4 +71,27 @@ function summaryOf({ facts }, recipe) {
   });
   const step = facts.step.step > 0 ? `Step ${facts.step.step}.` : "Not trained yet.";
   return [step, ...parts].join(" ");
+}
+
+/**
+ * The step on screen in one breath, for those who listen.
+ *
+ * @param {readonly TwinOnStage[]} twins
+ * @param {Partial<Record<import("../state/types.js").Twin, number>> | null} trainLoss  of the batch
+ * @returns {string} `Step 1,284. 33 of 64 off in hidden layer 1. Loss 0.42, without dropout 0.12.`
+ */
+export function announcement(twins, trainLoss) {
+  const { step } = twins[0]?.picture.facts ?? {};
+  if (!step || step.step === 0) return "";
+  const off = Object.entries(step.keep_mask).flatMap(([layer, mask]) => {
+    const count = Array.from(mask ?? []).filter((kept) => kept === 0).length;
+    return layer === "input" || !mask
+      ? []
+      : [`${count} of ${mask.length} off in ${layer.replace("_", " layer ")}`];
+  });
+  const [dropout, plain] = [trainLoss?.dropout, trainLoss?.plain];
+  const loss = dropout === undefined ? "" : ` Loss ${formatLoss(dropout)}`;
+  const twin = loss && plain !== undefined ? `, without dropout ${formatLoss(plain)}` : "";
+  const masks = off.length > 0 ? ` ${off.join(", ")}.` : "";
+  return `Step ${formatCount(step.step)}.${masks}${loss}${twin}${loss ? "." : ""}`;
 }

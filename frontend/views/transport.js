@@ -9,7 +9,7 @@ import { html, nothing } from "lit";
 import { formatCount } from "../lib/format.js";
 import { View } from "./element.js";
 import { LAST_POSITION, paceAt, paceInWords, positionOf } from "./pace.js";
-import { runInWords } from "./words.js";
+import { progressInWords, runInWords } from "./words.js";
 
 /** @typedef {import("../state/types.js").Run} Run */
 
@@ -60,14 +60,24 @@ export class Transport extends View {
         </button>
         ${this.speed()}
         <div class="run-state ${state.tone}" title=${state.detail || nothing}>${state.text}</div>
-        <div class="step-counter">
-          <span class="strong">step ${formatCount(this.step)}</span>
-          <span class="quiet"
-            >${this.epoch === null ? "" : `epoch ${formatCount(this.epoch)}`}</span
-          >
-        </div>
+        ${this.counter()}
       </div>
       ${this.notice(state)}`;
+  }
+
+  counter() {
+    const { run, step, epoch } = this;
+    const facts = [
+      epoch === null ? "" : `epoch ${formatCount(epoch)}`,
+      progressInWords(run),
+    ].filter(Boolean);
+    const all = run ? `of ${formatCount(run.recipe.training.max_steps)}` : "";
+    return html`<div class="step-counter">
+      <span
+        ><span class="strong">step ${formatCount(step)}</span> <span class="quiet">${all}</span></span
+      >
+      <span class="quiet">${facts.join(" · ")}</span>
+    </div>`;
   }
 
   toggle() {

@@ -2,6 +2,8 @@
  * States of a run and of the connection, in words. Pure; knows no element.
  */
 
+import { formatCount, formatDuration } from "../lib/format.js";
+
 /** @typedef {import("../state/types.js").Run} Run */
 /** @typedef {"calm" | "good" | "warn" | "bad"} Tone */
 /** @typedef {{text: string, detail: string, tone: Tone}} Words */
@@ -65,6 +67,19 @@ function explain(run, advice) {
   return run.state === "diverged" && !/learning rate/i.test(reason)
     ? `${reason} Try a smaller learning rate, or less momentum.`
     : reason;
+}
+
+/**
+ * How fast a run goes and when it will be over; nothing where it does not go.
+ *
+ * @param {Run | null} run
+ */
+export function progressInWords(run) {
+  if (run?.state !== "running" || !(run.steps_per_second > 0)) return "";
+  const speed = run.steps_per_second;
+  const left = formatDuration((run.recipe.training.max_steps - run.step) / speed);
+  const rounded = speed < 10 ? String(Number(speed.toFixed(1))) : formatCount(speed);
+  return `${rounded} steps/s · ${left} left`;
 }
 
 /**

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { probabilitiesInWords, stageTwins } from "../../../frontend/views/stage-words.js";
+import {
+  announcement,
+  probabilitiesInWords,
+  stageTwins,
+} from "../../../frontend/views/stage-words.js";
 import { makeRecipe } from "../state/recipes.js";
 import { makeFacts, makeStep } from "./facts-seen.js";
 
@@ -97,4 +101,15 @@ test("a step that is not at hand is not called untrained", () => {
   const { detail, summary } = told({ step: null });
   assert.equal(detail, "");
   assert.doesNotMatch(summary, /trained|all on|Step/);
+});
+
+test("the step is told in one breath to those who listen", () => {
+  const twins = stageTwins([{ picture: pictureOf({}), surface: null }], P, recipeWith());
+  const text = announcement(twins, { dropout: 0.4231, plain: 0.12 });
+  assert.match(text, /^Step \d+\. /);
+  assert.match(text, /2 of 4 off in hidden layer 1, 1 of 2 off in hidden layer 2\./);
+  assert.match(text, /Loss 0\.423, without dropout 0\.120\.$/);
+  assert.doesNotMatch(announcement(twins, { dropout: 1 }), /without/);
+  const untouched = { picture: pictureOf({ step: makeStep({ step: 0 }) }), surface: null };
+  assert.equal(announcement(stageTwins([untouched], P, recipeWith()), null), "");
 });

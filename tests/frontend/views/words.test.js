@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { connectionInWords, runInWords } from "../../../frontend/views/words.js";
+import { connectionInWords, progressInWords, runInWords } from "../../../frontend/views/words.js";
 import { makeRun } from "../state/recipes.js";
 
 /** @typedef {import("../../../frontend/state/types.js").RunState} RunState */
@@ -79,4 +79,13 @@ test("every state of the connection has words of its own", () => {
 test("who else is watching is told", () => {
   assert.equal(connectionInWords("live", 1).text, "live · 1 viewer");
   assert.equal(connectionInWords("live", 2).text, "live · 2 viewers");
+});
+
+test("a run that goes says how fast, and when it will be over", () => {
+  const run = makeRun({ state: "running", step: 1000, steps_per_second: 1500 });
+  assert.equal(progressInWords(run), "1,500 steps/s · 2 s left");
+  assert.equal(progressInWords(makeRun({ steps_per_second: 1.96 })), "2 steps/s · 34 min left");
+  assert.equal(progressInWords(makeRun({ steps_per_second: 0 })), "");
+  assert.equal(progressInWords(makeRun({ state: "paused", steps_per_second: 9 })), "");
+  assert.equal(progressInWords(null), "");
 });
