@@ -1,7 +1,7 @@
 """What a recipe's network looks like before its first step: its weights, and what it makes of an
 example.
 
-The weights are those that a run of this recipe starts from, the example is row 0 of its first
+The weights are those that a run of this recipe starts from, the example is one of its first
 batch. No masks: they belong to steps. Knows no thread, no file and no web.
 """
 
@@ -33,17 +33,19 @@ class Preview:
 
 
 @torch.inference_mode()
-def preview(recipe: Recipe, dataset: Dataset) -> Preview:
+def preview(recipe: Recipe, dataset: Dataset, row: int = 0) -> Preview:
     """Return what a run of ``recipe`` starts from.
 
     Args:
         recipe: of the run to be.
         dataset: what ``lab.datasets.loading.load(recipe.dataset, …)`` returned.
+        row: which row of the first batch to look at, from 0; the last one where it has fewer.
 
     The caller fixes torch's thread count: bits are those of a run at the same count only.
     """
     training = Training(recipe.model_copy(update={"twin": False}), dataset)
-    index = training.next_batch().example_index
+    batch = training.next_batch()
+    index = training.batches.example_index(min(row, len(batch.x) - 1))
     network = training.networks["dropout"]
     passed = network.forward(dataset.train_x[index : index + 1])
     shown = recipe.parameter_count <= MAX_SHOWN_PARAMETERS

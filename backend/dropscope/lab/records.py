@@ -35,9 +35,9 @@ class StepRecord:
     """One update of every twin.
 
     ``step`` counts updates from 1; ``epoch`` from 0. ``example_index`` is the training example in
-    row 0 of the batch. ``keep_masks``: per dropout layer (input first), float of 0 and 1,
-    (batch, units), or (1, units) when the mask is shared by the batch; ``None`` where the layer's
-    drop probability was 0 or the kind is gaussian (nothing was off).
+    the row of the batch that is followed. ``keep_masks``: per dropout layer (input first), float of
+    0 and 1, (batch, units), or (1, units) when the mask is shared by the batch; ``None`` where the
+    layer's drop probability was 0 or the kind is gaussian (nothing was off).
     ``multipliers``: for gaussian dropout, what each activation was multiplied by, same shapes;
     ``None`` where p was 0. Empty for bernoulli.
     """

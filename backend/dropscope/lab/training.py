@@ -39,13 +39,16 @@ class Training:
     Args:
         recipe: decides everything.
         dataset: what ``lab.datasets.loading.load(recipe.dataset, …)`` returned.
+        row: of which row of each batch the records name the example, from 0; of a batch that has
+            fewer, the last one. Decides nothing.
 
     The caller fixes torch's thread count: results are bit-stable at a fixed count only.
     """
 
-    def __init__(self, recipe: Recipe, dataset: Dataset) -> None:
+    def __init__(self, recipe: Recipe, dataset: Dataset, *, row: int = 0) -> None:
         self.recipe = recipe
         self.dataset = dataset
+        self.row = row
         self.step = 0
         self.epoch = 0
         self.drop_probabilities = [recipe.dropout.input, *recipe.dropout.hidden]
@@ -64,14 +67,17 @@ class Training:
             }
 
     @classmethod
-    def restored(cls, recipe: Recipe, dataset: Dataset, state: TrainingState) -> Self:
+    def restored(
+        cls, recipe: Recipe, dataset: Dataset, state: TrainingState, *, row: int = 0
+    ) -> Self:
         """Return a training that goes on from ``state`` as if it had never stopped.
 
         Args:
             recipe, dataset: those of the training that gave the state.
             state: is copied.
+            row: as for a new training.
         """
-        training = cls(recipe, dataset)
+        training = cls(recipe, dataset, row=row)
         training._restore(state)
         return training
 
@@ -104,12 +110,16 @@ class Training:
         return StepRecord(
             step=self.step,
             epoch=batch.epoch,
-            example_index=batch.example_index,
+            example_index=self._example_index(batch) if self.row else batch.example_index,
             batch_size=batch_size,
             twins=twins,
             keep_masks=tuple(layer.keep_mask for layer in noise),
             multipliers=tuple(multipliers) if self._is_gaussian else (),
         )
+
+    def _example_index(self, batch: Batch) -> int:
+        """The training example in the row to follow of the batch drawn last."""
+        return self.batches.example_index(min(self.row, len(batch.x) - 1))
 
     def change(self, change: SettingChange) -> None:
         """Change settings from the next step on. Values must have been checked."""

@@ -51,3 +51,11 @@ def test_very_many_weights_are_not_shown(made_up):
     shown = preview(recipe, made_up(recipe))
     assert shown.weights is None
     assert len(shown.activations["hidden_2"]) == 1024
+
+
+@pytest.mark.parametrize(("row", "followed"), [(5, 5), (31, 31), (1000, 31)])
+def test_another_row_can_be_looked_at(made_up, row, followed):
+    recipe = recipe_of()
+    first = Training(recipe, made_up(recipe), row=followed).advance()
+    assert preview(recipe, made_up(recipe), row).example_index == first.example_index
+    assert preview(recipe, made_up(recipe)).example_index != first.example_index

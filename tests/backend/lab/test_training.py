@@ -9,6 +9,7 @@ import torch
 from dropscope.lab.datasets.dataset import Dataset
 from dropscope.lab.recipe import Recipe
 from dropscope.lab.records import SettingChange, StepRecord
+from dropscope.lab.seeds import derive_seed
 from dropscope.lab.training import Training
 
 MakeDataset = Callable[[Recipe], Dataset]
@@ -38,6 +39,30 @@ def test_records_count_steps_epochs_and_rows(made_up: MakeDataset) -> None:
     assert [a.shape for a in first.twins["plain"].activations] == [(32, 11), (32, 7)]
     assert [e.shape for e in first.twins["dropout"].error_signals] == [(32, 11), (32, 7), (32, 10)]
     assert all(0 <= record.example_index < 70 for record in records)
+
+
+@pytest.mark.parametrize("row", [1, 5, 6, 31, 1000])
+def test_records_name_the_example_of_the_row_to_follow(row: int, made_up: MakeDataset) -> None:
+    recipe = _recipe()
+    order = torch.Generator().manual_seed(derive_seed(recipe.seed, "order"))
+    training, plain = Training(recipe, made_up(recipe), row=row), Training(recipe, made_up(recipe))
+    for _ in range(3):  # epochs; batches of 32, 32 and 6
+        for rows in torch.randperm(70, generator=order).split(32):
+            record, other = training.advance(), plain.advance()
+            assert record.example_index == rows[min(row, len(rows) - 1)]
+            assert other.example_index == rows[0]
+            assert record.twins["dropout"].train_loss == other.twins["dropout"].train_loss
+
+
+def test_a_restored_training_follows_its_row(made_up: MakeDataset) -> None:
+    recipe = _recipe()
+    dataset = made_up(recipe)
+    training = Training(recipe, dataset, row=9)
+    for _ in range(4):
+        training.advance()
+    again = Training.restored(recipe, dataset, training.state(), row=9)
+    expected = [training.advance().example_index for _ in range(7)]
+    assert [again.advance().example_index for _ in range(7)] == expected
 
 
 def test_an_epoch_sees_every_example_once(made_up: MakeDataset) -> None:
