@@ -14,7 +14,7 @@ import typer
 from pydantic import ValidationError
 
 from dropscope import __version__
-from dropscope.errors import DropscopeError
+from dropscope.errors import DataUnavailable, DropscopeError
 from dropscope.lab.recipe import Recipe
 from dropscope.settings import Settings
 
@@ -36,8 +36,18 @@ RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="A run's folder,
 
 def main() -> None:
     """Run the command line."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    configure_logs()
     app()
+
+
+def configure_logs() -> None:
+    """Log to standard error, failures with plain tracebacks: values in them may be secret."""
+    processors = structlog.get_config()["processors"]
+    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(
+        processors=[*processors[:-1], renderer],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 def _version(wanted: bool) -> None:
@@ -110,7 +120,13 @@ def train(
     folder = out or new_folder(wanted)
     if folder.exists():
         _fail(f"'{folder}' exists already. Give another folder with --out.")
-    raise typer.Exit(train_here(wanted, folder, record, settings.data_dir))  # type: ignore[arg-type]
+    try:
+        code = train_here(wanted, folder, record, settings.data_dir)  # type: ignore[arg-type]
+    except DataUnavailable as error:
+        _fail(error.message)
+    except OSError as error:
+        _fail(f"'{folder}' cannot be written: {error.strerror}.")
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -5,12 +5,14 @@ Knows uvicorn and signals; the application is ``app``'s.
 
 import asyncio
 import os
+import resource
 import secrets
 import signal
 import socket
 import sys
 import webbrowser
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import Thread
 from typing import Any
 
@@ -24,6 +26,7 @@ from dropscope.settings import Settings
 _TOKEN_BYTES = 32
 _GOODBYE_TIMEOUT_S = 2.0
 _GRACE_S = 3
+_OPEN_FILES = 65_536
 FAILED = 1
 
 
@@ -41,6 +44,7 @@ def serve(settings: Settings) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         # uvicorn raises the signal again once it has shut down; by then it has been obeyed.
         signal.signal(number, _ignore)
+    _allow_many_files()
     server = Server(settings)
     server.run(sockets=[listening])
     if server.failure is not None:
@@ -109,6 +113,15 @@ class Server(uvicorn.Server):
 
 def _ignore(_number: int, _frame: object) -> None:
     return
+
+
+def _allow_many_files() -> None:
+    """Every viewer is an open file, every run that trains four: more than some machines grant."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):  # as many as are granted must do then
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _with_token(settings: Settings) -> Settings:

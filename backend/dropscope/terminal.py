@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 from rich.table import Table
 
+from dropscope.lab.datasets.reach import require_reachable
 from dropscope.lab.recipe import Recipe
 from dropscope.runs.channel import Channel
 from dropscope.runs.messages import Command, Job, Progress, RecordMode, StateChange, Stop
@@ -51,7 +52,12 @@ def train_here(
         data_dir: folder of IDX files.
 
     Ctrl-C ends the run after the step at hand, like the command ``stop``; the trace stays.
+
+    Raises:
+        DataUnavailable: the data set is not to be had here; nothing has been made.
+        OSError: the folder cannot be made.
     """
+    require_reachable(recipe.dataset.name, data_dir)
     console = Console(stderr=True)
     job = Job(folder.name, recipe, record, data_dir=str(data_dir) if data_dir else None)
     last = StateChange(folder.name, "failed", 0)

@@ -8,10 +8,11 @@ import urllib.request
 
 import polars as pl
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from dropscope import __version__
-from dropscope.cli import app
+from dropscope.cli import app, configure_logs
 from dropscope.trace.reader import RunTrace
 
 SMALL = {"dataset": {"name": "blobs"}, "network": {"hidden": [4]}, "training": {"max_steps": 30}}
@@ -110,6 +111,7 @@ BAD = [
     (["train", "misfit.json"], "dropout.hidden"),
     (["train", "recipe.json", "--out", "."], "exists already"),
     (["train", "recipe.json", "--record", "all"], "--record"),
+    (["train", "recipe.json", "--out", "recipe.json/run"], "cannot be written"),
     (["script", "nobody"], "nobody"),
     (["script", "run", "--twin", "both"], "--twin"),
     (["script", "run", "--twin", "plain"], "twin"),
@@ -139,6 +141,35 @@ def test_wrong_input_is_one_line_and_exit_code_2(command, recipe, tmp_path, argu
     assert result.stderr.count("\n") == 1
     assert named in result.stderr
     assert result.stdout == ""
+
+
+def test_a_data_set_out_of_reach_is_one_line_and_leaves_no_folder(command, tmp_path, monkeypatch):
+    monkeypatch.setattr("dropscope.lab.datasets.reach._is_cached", lambda _: False)
+    monkeypatch.setattr("dropscope.lab.datasets.reach._is_open_ml_reachable", lambda: False)
+    (tmp_path / "mnist.json").write_text('{"dataset": {"name": "mnist"}}')
+    result = command("train", "mnist.json", "--out", "run")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("dropscope: MNIST is not here")
+    assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "run").exists()
+
+
+def test_logs_say_where_something_failed_but_no_values(capfd):
+    before = structlog.get_config()
+    try:
+        configure_logs()
+        secret = "hunter2" * 3
+        try:
+            raise ValueError(len(secret))
+        except ValueError:
+            structlog.get_logger().exception("it failed", run_id="abc")
+    finally:
+        structlog.configure(**before)
+    output, errors = capfd.readouterr()
+    assert output == ""
+    assert "run_id" in errors
+    assert "ValueError: 21" in errors
+    assert "hunter2" not in errors
 
 
 def test_a_token_is_never_repeated(command):

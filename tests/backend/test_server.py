@@ -1,11 +1,14 @@
 """The server as a process: told to leave, killed, started again."""
 
 import os
+import re
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -185,6 +188,17 @@ def never_read(stalled, url, run_id):
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         ).encode()
     )
+
+
+def test_more_files_may_be_open_than_a_shell_grants(start):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        server = start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    limits = Path(f"/proc/{server.process.pid}/limits").read_text()
+    assert int(re.search(r"Max open files\s+(\d+)", limits)[1]) == min(65_536, hard)
 
 
 def test_a_second_server_on_the_same_home_says_so_and_ends(start, tmp_path):

@@ -58,10 +58,11 @@ def work(job: Job, inbox: "SimpleQueue[Command]", report: Callable[[Report], Non
     try:
         worker.run()
     except Exception as error:  # noqa: BLE001  (the one place: any failure ends this run only)
-        _log.exception("run failed", run_id=job.run_id)
         if isinstance(error, DropscopeError):
+            _log.warning("run failed", run_id=job.run_id, code=error.code, reason=error.message)
             worker.fail(error.code, error.message)
             return
+        _log.exception("run failed", run_id=job.run_id)
         worker.fail(
             "internal_error",
             f"Training stopped on an unexpected {type(error).__name__}. The server's log has "
