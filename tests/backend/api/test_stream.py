@@ -139,13 +139,57 @@ async def test_a_slow_viewer_is_told_and_gets_everything(server, watch):
         start = {"command": "start"}
         await asyncio.to_thread(server.client.post, f"/runs/{run['id']}/commands", json=start)
         await asyncio.to_thread(server.wait_until_ended, run["id"])
-        await viewer.read_until(lambda: viewer.steps and viewer.steps[-1] == 6000)
+        while not (viewer.steps and viewer.steps[-1] == 6000):
+            await viewer.read_one()
+            # That it has ended is told to who has all of it.
+            assert viewer.texts[-1].get("run", {}).get("state") != "finished"
+        await viewer.read_until(lambda: viewer.texts[-1].get("run", {}).get("state") == "finished")
     gaps = [(text["after"]) for text in viewer.texts if text["type"] == "gap"]
     assert gaps
     assert all(0 <= after < 6000 for after in gaps)
     assert gaps[-1] > 0
     assert viewer.steps == [*range(1, 6001)]
     server.client.delete(f"/runs/{run['id']}")
+
+
+async def test_what_is_done_to_a_resting_run_is_shown_at_once(server, watch):
+    run = server.make_run(start=False)
+    path = f"/runs/{run['id']}/commands"
+    async with watch(run["id"]) as viewer:
+        await viewer.read_until(lambda: len(viewer.schemas) == 4)
+        change = {"command": "set", "learning_rate": 0.5}
+        await asyncio.to_thread(server.client.post, path, json=change)
+        await viewer.read_until(lambda: viewer.rows[EVENTS] == [0])
+        await asyncio.to_thread(server.client.post, path, json={"command": "stop"})
+        await viewer.read_until(lambda: viewer.rows[EVENTS] == [0, 0])
+        await viewer.read_until(lambda: viewer.texts[-1].get("run", {}).get("state") == "stopped")
+        assert viewer.texts[-1]["run"]["settings"]["learning_rate"] == 0.5
+
+
+async def test_who_waits_in_the_queue_is_told_each_new_place(server, watch):
+    recipe = {"training": {"max_steps": 1_000_000}}
+    made = [server.make_run(recipe=recipe, pace=5)["id"] for _ in range(4)]
+    places = []
+    async with watch(made[3]) as viewer:
+
+        async def place(number):
+            def is_told():
+                told = [text["run"] for text in viewer.texts if "run" in text]
+                return told and told[-1]["queue_place"] == number
+
+            await viewer.read_until(is_told)
+            places.append(number)
+
+        await place(2)
+        await asyncio.to_thread(server.client.delete, f"/runs/{made[2]}")
+        await place(1)
+        stop = {"command": "stop"}
+        await asyncio.to_thread(server.client.post, f"/runs/{made[0]}/commands", json=stop)
+        await place(None)
+        assert viewer.texts[-1]["run"]["state"] == "running"
+    assert places == [2, 1, None]
+    for run_id in (made[0], made[1], made[3]):
+        await asyncio.to_thread(server.client.delete, f"/runs/{run_id}")
 
 
 @pytest.mark.parametrize(
