@@ -1,25 +1,39 @@
 /**
- * How the loss chart looks and answers, as options of uPlot. Knows no evaluation.
+ * How the chart looks and answers, as options of uPlot. Knows no evaluation.
  */
 
-import { COLUMNS, GAPS, lossRange } from "./curve-data.js";
+import { formatCount, formatNumber } from "../lib/format.js";
+import { logTicks } from "./curve-axis.js";
+import { COLUMNS, GAPS } from "./curve-data.js";
 
 /** @typedef {import("./drawing/theme.js").Theme} Theme */
+/** @typedef {import("./curve-window.js").Span} Span */
+/**
+ * @typedef {object} Scene  what the chart shows; read anew at each drawing
+ * @property {boolean} isLog
+ * @property {boolean} isShare   values are shares, said in percent
+ * @property {Span} steps        in sight
+ * @property {{min: number, max: number}} values  in sight
+ */
 /**
  * @typedef {object} ChartSetup
  * @property {number} width
  * @property {number} height
- * @property {() => number} markedStep            the step that the screen shows
- * @property {(step: number | null) => void} onCursor
- * @property {(step: number) => void} onClick
+ * @property {() => Scene} scene
+ * @property {() => void} onDraw
+ * @property {(index: number | null) => void} onHover  position in the columns; null: nowhere
+ * @property {(from: number, to: number) => void} onDrag
  */
 
-/** How each curve is drawn: width in CSS pixels and dashes. */
+/** How each curve is drawn: width in CSS pixels and dashes; `styles/curves.css` has the same. */
 const LINES = {
-  holdout_loss: { width: 2, dash: [] },
-  train_loss_eval: { width: 1.1, dash: [] },
-  train_loss: { width: 1.3, dash: [3, 3] },
+  holdout: { width: 2, dash: [] },
+  train_eval: { width: 1.4, dash: [6, 3] },
+  train: { width: 1.4, dash: [1.5, 2.5] },
 };
+/** A press that moved less is a click. */
+const DRAG_PX = 5;
+const TICK_SPACE_PX = 32;
 
 /**
  * @param {Theme} theme
@@ -30,85 +44,120 @@ export function chartOptions(theme, setup) {
   return {
     width: setup.width,
     height: setup.height,
-    padding: [8, 4, 0, 0],
+    padding: [10, () => roomForLastStep(setup.scene().steps), 0, 0],
     legend: { show: false },
-    scales: { x: { time: false }, y: { range: (u) => lossRange(curvesOf(u.data)) } },
-    axes: axes(theme),
-    series: [{}, ...COLUMNS.map(([twin, curve]) => line(theme[twin], LINES[curve]))],
-    bands: GAPS.map(([upper, lower], index) => ({
-      series: /** @type {[number, number]} */ ([upper, lower]),
-      fill: translucent(index === 0 ? theme.dropout : theme.plain),
-    })),
-    cursor: { y: false, drag: { x: false, y: false }, points: { size: 5 } },
+    scales: scales(setup),
+    axes: axes(theme, setup),
+    series: [{}, ...COLUMNS.map(({ twin, kind }) => line(theme[twin], LINES[kind]))],
+    bands: GAPS.map((gap) => band(gap, theme)),
+    cursor: {
+      y: false,
+      points: { size: 6 },
+      drag: { x: true, y: false, setScale: false, dist: DRAG_PX, click: () => {} },
+    },
     hooks: {
-      setCursor: [(u) => setup.onCursor(stepAt(u))],
-      draw: [(u) => markStep(u, setup.markedStep(), theme)],
-      ready: [
-        (u) =>
-          u.over.addEventListener("click", () => {
-            const step = stepAt(u);
-            if (step !== null) setup.onClick(step);
-          }),
-      ],
+      setCursor: [(u) => setup.onHover(u.cursor.idx ?? null)],
+      setSelect: [(u) => take(u, setup)],
+      draw: [() => setup.onDraw()],
     },
   };
 }
 
-/** @param {import("uplot").AlignedData} data */
-function curvesOf(data) {
-  return /** @type {(number | null)[][]} */ (data.slice(1));
+/** Half of the label at the right end of the axis. @param {Span} steps */
+function roomForLastStep({ to }) {
+  return 4 + 3 * formatCount(to).length;
 }
 
 /**
- * @param {string} stroke
- * @param {{width: number, dash: number[]}} look
+ * @param {ChartSetup} setup
+ * @returns {import("uplot").Scales}
  */
-function line(stroke, { width, dash }) {
-  return { stroke, width, dash, points: { show: false }, spanGaps: true };
+function scales({ scene }) {
+  return {
+    x: {
+      time: false,
+      range: () => {
+        const { from, to } = scene().steps;
+        return [from, to];
+      },
+    },
+    y: {
+      distr: scene().isLog ? 3 : 1,
+      clamp: (_, _value, min) => min, // zero, on a logarithmic axis
+      range: () => {
+        const { min, max } = scene().values;
+        return [min, max];
+      },
+    },
+  };
 }
 
-/** @param {Theme} theme */
-function axes(theme) {
+/**
+ * @param {Theme} theme
+ * @param {ChartSetup} setup
+ * @returns {import("uplot").Axis[]}
+ */
+function axes(theme, { scene, height }) {
   const shared = {
     stroke: theme.inkSoft,
     font: `11px ${theme.font}`,
     ticks: { show: false },
     grid: { stroke: theme.line, width: 1 },
   };
+  const most = Math.floor(height / TICK_SPACE_PX);
   return [
-    { ...shared, grid: { show: false }, size: 24, gap: 4, space: 60 },
-    { ...shared, size: 30, gap: 4, space: 36 },
+    { ...shared, grid: { show: false }, size: 22, gap: 3, space: 60 },
+    {
+      ...shared,
+      gap: 4,
+      space: TICK_SPACE_PX,
+      size: (_, values) => 10 + 6.2 * Math.max(3, ...(values ?? []).map(({ length }) => length)),
+      values: (_, splits) => splits.map((value) => tick(value, scene().isShare)),
+      ...(scene().isLog
+        ? {
+            splits: (_, _axis, min, max) => logTicks(min, max, most),
+            filter: (_, splits) => splits,
+          }
+        : {}),
+    },
   ];
 }
 
-/** @param {string} colour `#rrggbb` */
-function translucent(colour) {
-  return `${colour}1c`;
-}
-
-/** @param {import("uplot")} u */
-function stepAt(u) {
-  const index = u.cursor.idx;
-  return index === null || index === undefined ? null : (u.data[0][index] ?? null);
+/**
+ * @param {number} value
+ * @param {boolean} isShare
+ */
+function tick(value, isShare) {
+  return isShare ? `${Number((100 * value).toPrecision(3))} %` : formatNumber(value);
 }
 
 /**
- * @param {import("uplot")} u
- * @param {number} step
- * @param {Theme} theme
+ * @param {string} stroke
+ * @param {{width: number, dash: number[]}} look
+ * @returns {import("uplot").Series}
  */
-function markStep(u, step, theme) {
-  if (u.data[0].length === 0) return;
-  const x = u.valToPos(step, "x", true);
-  if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) return;
-  const { ctx } = u;
-  ctx.save();
-  ctx.strokeStyle = theme.inkFaint;
-  ctx.lineWidth = devicePixelRatio;
-  ctx.setLineDash([2 * devicePixelRatio, 2 * devicePixelRatio]);
-  ctx.beginPath();
-  ctx.moveTo(Math.round(x), u.bbox.top);
-  ctx.lineTo(Math.round(x), u.bbox.top + u.bbox.height);
-  ctx.stroke();
-  ctx.restore();
+function line(stroke, { width, dash }) {
+  return { stroke, width, dash, points: { show: false } };
+}
+
+/**
+ * @param {{twin: "dropout" | "plain", holdout: number, train: number}} gap
+ * @param {Theme} theme
+ * @returns {import("uplot").Band}
+ */
+function band({ twin, holdout, train }, theme) {
+  return { series: [holdout, train], fill: `${theme[twin]}1c` };
+}
+
+/**
+ * What was dragged over becomes the window.
+ *
+ * @param {import("uplot")} u
+ * @param {ChartSetup} setup
+ */
+function take(u, { onDrag }) {
+  const { left, width } = u.select;
+  if (width < DRAG_PX) return;
+  u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+  onDrag(u.posToVal(left, "x"), u.posToVal(left + width, "x"));
 }

@@ -1,43 +1,84 @@
 /**
- * `ds-curves`: loss over steps for both twins; the gap between hold-out and training is shaded.
+ * `ds-curves`: loss or error over steps, training and hold-out, for both twins.
  *
- * Emits `step-select` with the step that was clicked. Knows evaluations, not where they come from.
+ * Emits `step-select` with the step of the measurement that was chosen. Knows evaluations and
+ * changed settings, not where they come from.
  */
 
 import { html, nothing } from "lit";
-import uPlot from "uplot";
-import { columnsOf } from "./curve-data.js";
-import { chartOptions } from "./curve-options.js";
+import { formatCount } from "../lib/format.js";
+import { rememberLast } from "../lib/remember.js";
+import { linearReach, logReach } from "./curve-axis.js";
+import { changesBetween, changeWords } from "./curve-changes.js";
+import { CurveChart } from "./curve-chart.js";
+import { CurveColumns, GAPS, indexFrom } from "./curve-data.js";
+import { headTemplate } from "./curve-head.js";
+import { legendTemplate } from "./curve-legend.js";
+import "./curve-table.js";
+import { lostAfter, turnOf } from "./curve-turn.js";
+import { indexAfterKey, movedTo, wholeSpan, windowWithin, zoomedBy } from "./curve-window.js";
+import {
+  beforeStart,
+  fateWords,
+  hiddenWords,
+  measureWords,
+  readOut,
+  WHY_HIGHER,
+} from "./curve-words.js";
 import { readTheme, watchTheme } from "./drawing/theme.js";
 import { View } from "./element.js";
 import { evaluationAt } from "./figures.js";
 
+/** @typedef {import("./curve-data.js").Measure} Measure */
 /** @typedef {import("./figures.js").Measured} Measured */
 
-const HEIGHT = 176;
+const HEIGHT = 168;
+const HOW = "Arrow keys go from measurement to measurement, Enter shows one, plus and minus zoom.";
 
 export class Curves extends View {
   /** @override */
   static properties = {
     evaluations: { attribute: false },
+    changes: { attribute: false },
     step: { type: Number },
+    last: { type: Number },
     twin: { type: Boolean },
-    cursorStep: { state: true },
+    regression: { type: Boolean },
+    measure: { state: true },
+    isLog: { state: true },
+    zoom: { state: true },
+    hovered: { state: true },
+    cursor: { state: true },
   };
 
   constructor() {
     super();
     /** @type {readonly Measured[]} */
     this.evaluations = [];
+    /** @type {readonly import("./curve-changes.js").Change[]} */
+    this.changes = [];
     /** The step that the screen shows. */
     this.step = 0;
+    /** Newest step of the run. */
+    this.last = 0;
     this.twin = true;
-    /** @type {number | null} */
-    this.cursorStep = null;
-    /** @type {uPlot | null} */
+    this.regression = false;
+    /** @type {Measure} */
+    this.measure = "loss";
+    this.isLog = false;
+    /** Steps in sight; null: all. @type {import("./curve-window.js").Span | null} */
+    this.zoom = null;
+    /** Step of the measurement under the pointer. @type {number | null} */
+    this.hovered = null;
+    /** Step of the measurement that the arrow keys have reached. @type {number | null} */
+    this.cursor = null;
+    /** @type {CurveChart | null} */
     this.chart = null;
+    this.columns = new CurveColumns(this.measure);
     this.unwatch = () => {};
-    this.resizing = new ResizeObserver(() => this.resize());
+    this.resizing = new ResizeObserver(() => this.chart?.resize());
+    this.rememberFates = rememberLast(fatesOf);
+    this.rememberReach = rememberLast(reachOf);
   }
 
   /** @override */
@@ -58,54 +99,114 @@ export class Curves extends View {
 
   /** @override */
   render() {
-    const shown = evaluationAt(this.evaluations, this.cursorStep ?? this.step);
-    return html`<h2 class="heading">Loss</h2>
-      <div class="chart" role="img" aria-label=${this.summary(shown)}></div>
-      <table class="legend">
-        <caption class="visually-hidden">
-          Loss at step ${shown?.step ?? 0}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col" class="quiet">${shown ? `at step ${shown.step}` : ""}</th>
-            <th scope="col"><span class="dot dropout"></span>with</th>
-            ${this.twin ? html`<th scope="col"><span class="dot plain"></span>without</th>` : ""}
-          </tr>
-        </thead>
-        <tbody>
-          ${this.legendRow("hold-out", "solid", "holdout_loss", shown)}
-          ${this.legendRow("train, masks off", "thin", "train_loss_eval", shown)}
-          ${this.legendRow("train, as trained", "dashed", "train_loss", shown)}
-        </tbody>
-      </table>
-      <p class="quiet small">
-        Shaded: the over-fitting gap. As trained, part of the network is off, so that loss lies
-        higher.
-      </p>`;
+    const shown = this.shown();
+    const measured = evaluationAt(this.evaluations, this.cursor ?? this.hovered ?? this.step);
+    const isEmpty = this.evaluations.length === 0;
+    return html`<section aria-label="Curves">
+      ${this.head(isEmpty)}
+      <p class="chart-empty quiet" ?hidden=${!isEmpty}>${beforeStart(shown)}</p>
+      ${this.stageOfChart(isEmpty)} ${this.cutNote(shown)} ${legendTemplate(measured, shown)}
+      ${shown.measure === "loss" ? html`<p class="quiet small why">${WHY_HIGHER}</p>` : nothing}
+      ${isEmpty ? nothing : this.words(shown)}
+    </section>`;
+  }
+
+  /** @returns {import("./curve-words.js").Shown} */
+  shown() {
+    const { measure, regression, twin } = this;
+    return { measure, regression, twin };
+  }
+
+  /** @param {boolean} isEmpty */
+  head(isEmpty) {
+    const { measure, isLog, zoom } = this;
+    return headTemplate(
+      { title: measureWords(this.shown()), measure, isLog, isEmpty, isZoomed: zoom !== null },
+      {
+        choose: (chosen) => (this.measure = chosen),
+        toggleLog: () => (this.isLog = !this.isLog),
+        zoomBy: (direction) => this.zoomBy(direction),
+        showAll: () => (this.zoom = null),
+      },
+    );
+  }
+
+  /** @param {boolean} isEmpty */
+  stageOfChart(isEmpty) {
+    return html`<div
+      class="chart"
+      ?hidden=${isEmpty}
+      role="slider"
+      tabindex="0"
+      aria-label="${measureWords(this.shown())} curves. ${HOW}"
+      aria-valuemin="0"
+      aria-valuemax=${this.whole().to}
+      aria-valuenow=${Math.min(this.cursor ?? this.step, this.whole().to)}
+      aria-valuetext=${this.valueText()}
+      @keydown=${this.onKey}
+      @blur=${() => (this.cursor = null)}
+      @pointermove=${() => (this.cursor = null)}
+    ></div>`;
+  }
+
+  /** Read out as the arrow keys move, and only then: live figures would never fall silent. */
+  valueText() {
+    const index = this.cursor === null ? -1 : this.indexOf(this.cursor);
+    const measured = this.evaluations[index];
+    if (!measured) return `${formatCount(this.evaluations.length)} measurements`;
+    const before = this.evaluations[index - 1]?.step ?? -1;
+    const changed = changeWords(changesBetween(this.changes, before, measured.step));
+    return readOut(measured, this.shown(), changed);
+  }
+
+  /** @param {import("./curve-words.js").Shown} shown */
+  cutNote(shown) {
+    const words = hiddenWords(this.reach(), shown, this.isLog);
+    return words ? html`<p class="quiet small">${words}</p>` : nothing;
+  }
+
+  /** @param {import("./curve-words.js").Shown} shown */
+  words(shown) {
+    return html`<p class="small fate">${fateWords(this.fates(), shown).join(" ")}</p>
+      <ds-curve-table
+        .evaluations=${this.evaluations}
+        .changes=${this.changes}
+        .shown=${shown}
+      ></ds-curve-table>`;
+  }
+
+  /** @returns {import("./curve-data.js").Data} */
+  data() {
+    if (this.columns.measure !== this.measure) this.columns = new CurveColumns(this.measure);
+    return this.columns.take(this.evaluations);
+  }
+
+  fates() {
+    return this.rememberFates(this.data(), this.evaluations);
+  }
+
+  reach() {
+    return this.rememberReach(this.data(), this.evaluations, this.zoom, this.isLog);
+  }
+
+  /** Up to the newest measurement, so that a run at speed does not rescale at each step. */
+  whole() {
+    return wholeSpan(this.evaluations.at(-1)?.step ?? 0);
+  }
+
+  /** @param {number} step */
+  indexOf(step) {
+    return indexFrom(this.data()[0], step);
   }
 
   /**
-   * @param {string} name
-   * @param {string} line
-   * @param {import("./curve-data.js").Curve} curve
-   * @param {Measured | null} shown
+   * @override
+   * @param {Map<string, unknown>} changed
    */
-  legendRow(name, line, curve, shown) {
-    const text = (/** @type {number | undefined} */ value) =>
-      value === undefined || !Number.isFinite(value) ? "–" : value.toFixed(3);
-    return html`<tr>
-      <th scope="row"><span class="line ${line}" aria-hidden="true"></span>${name}</th>
-      <td>${text(shown?.[curve].dropout)}</td>
-      ${this.twin ? html`<td>${text(shown?.[curve].plain)}</td>` : nothing}
-    </tr>`;
-  }
-
-  /** @param {Measured | null} shown */
-  summary(shown) {
-    if (!shown) return "Loss curves; nothing has been measured yet.";
-    const [a, b] = [shown.holdout_loss.dropout, shown.holdout_loss.plain];
-    const without = b === undefined ? "" : `, without ${b.toFixed(2)}`;
-    return `Loss curves. Hold-out loss with dropout ${a?.toFixed(2)}${without}.`;
+  willUpdate(changed) {
+    if (changed.has("evaluations") && this.evaluations.length === 0) {
+      this.zoom = this.cursor = this.hovered = null; // another run, or none
+    }
   }
 
   /**
@@ -113,35 +214,104 @@ export class Curves extends View {
    * @param {Map<string, unknown>} changed
    */
   updated(changed) {
-    if (!this.chart) this.rebuild();
-    else if (changed.has("evaluations")) this.chart.setData(this.columns());
-    if (changed.has("step")) this.chart?.redraw(false, false);
+    if (this.evaluations.length === 0) return this.drop();
+    if (!this.chart || changed.has("measure") || changed.has("isLog")) return this.rebuild();
+    if (changed.has("evaluations") || changed.has("zoom")) return this.chart.setData(this.data());
+    if (changed.size > 1 || !changed.has("hovered")) this.chart.drawMarks();
   }
 
-  columns() {
-    return /** @type {uPlot.AlignedData} */ (columnsOf(this.evaluations));
+  drop() {
+    this.chart?.destroy();
+    this.chart = null;
   }
 
   rebuild() {
     const host = /** @type {HTMLElement | null} */ (this.querySelector(".chart"));
-    if (!host) return;
-    this.chart?.destroy();
-    const options = chartOptions(readTheme(this), {
-      width: Math.max(120, host.clientWidth),
-      height: HEIGHT,
-      markedStep: () => this.step,
-      onCursor: (step) => (this.cursorStep = step),
+    this.drop();
+    if (!host || this.evaluations.length === 0) return;
+    this.chart = new CurveChart(host, readTheme(this), this.data(), HEIGHT, {
+      scene: () => ({
+        isLog: this.isLog,
+        isShare: this.measure === "error" && !this.regression,
+        steps: this.zoom ?? this.whole(),
+        values: this.reach(),
+      }),
+      isZoomed: () => this.zoom !== null,
+      marked: () => this.marked(),
+      onHover: (step) => (this.hovered = step),
       onClick: (step) => this.emit("step-select", step),
+      onDrag: (from, to) => (this.zoom = windowWithin({ from, to }, this.whole())),
+      onReset: () => (this.zoom = null),
     });
-    this.chart = new uPlot(options, this.columns(), host);
   }
 
-  resize() {
-    const host = this.querySelector(".chart");
-    if (host && this.chart && host.clientWidth > 0) {
-      this.chart.setSize({ width: host.clientWidth, height: HEIGHT });
-    }
+  marked() {
+    const { dropout, plain } = this.fates();
+    return {
+      turns: { dropout: dropout.turn, plain: plain.turn },
+      changes: this.changes,
+      here: this.step < this.last ? this.step : null,
+      cursor: this.cursor,
+      twin: this.twin,
+    };
   }
+
+  /** @param {"in" | "out"} direction */
+  zoomBy(direction) {
+    const centre = this.cursor ?? this.step;
+    this.zoom = zoomedBy(this.zoom, this.whole(), centre, direction);
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey || !this.act(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /**
+   * @param {string} key
+   * @returns {boolean} whether it means something here
+   */
+  act(key) {
+    const [steps] = this.data();
+    const start = this.cursor ?? this.hovered ?? evaluationAt(this.evaluations, this.step)?.step;
+    const index = indexAfterKey(key, this.indexOf(start ?? 0), steps.length);
+    if (index !== null) {
+      this.cursor = steps[index];
+      this.zoom = movedTo(this.zoom, this.whole(), this.cursor);
+    } else if (key === "+" || key === "=") this.zoomBy("in");
+    else if (key === "-") this.zoomBy("out");
+    else if (key === "0") this.zoom = null;
+    else if (key === "Escape" && this.cursor !== null) this.cursor = null;
+    else if (key === "Enter" && this.cursor !== null) this.emit("step-select", this.cursor);
+    else return false;
+    return true;
+  }
+}
+
+/**
+ * @param {import("./curve-data.js").Data} data
+ * @param {readonly Measured[]} evaluations  what `data` was made of: it grows in place
+ */
+function fatesOf(data, evaluations) {
+  void evaluations;
+  const [dropout, plain] = GAPS.map(({ holdout }) => ({
+    turn: turnOf(data[0], data[holdout]),
+    lost: lostAfter(data[0], data[holdout]),
+  }));
+  return { dropout, plain };
+}
+
+/**
+ * @param {import("./curve-data.js").Data} data
+ * @param {readonly Measured[]} evaluations  what `data` was made of
+ * @param {import("./curve-window.js").Span | null} zoom
+ * @param {boolean} isLog
+ */
+function reachOf(data, evaluations, zoom, isLog) {
+  void evaluations;
+  return isLog ? logReach(data, zoom) : linearReach(data, zoom);
 }
 
 customElements.define("ds-curves", Curves);

@@ -2,6 +2,8 @@
  * An evaluation's numbers as the words and figures that the screen shows. Pure.
  */
 
+import { formatCount, formatLoss, formatPercent } from "../lib/format.js";
+
 /** @typedef {"dropout" | "plain"} Twin */
 /**
  * @typedef {object} Measured  one evaluation; every figure by twin, `plain` may be missing
@@ -9,11 +11,18 @@
  * @property {Partial<Record<Twin, number>>} train_loss
  * @property {Partial<Record<Twin, number>>} train_loss_eval
  * @property {Partial<Record<Twin, number>>} holdout_loss
+ * @property {Partial<Record<Twin, number>>} train_error
  * @property {Partial<Record<Twin, number>>} holdout_error
  * @property {Partial<Record<Twin, number | null>>} memorised
  */
 /** @typedef {{error: string, gap: string, memorised: string}} TwinFigures */
-/** @typedef {{errorName: string, dropout: TwinFigures, plain: TwinFigures | null}} Figures */
+/**
+ * @typedef {object} Figures
+ * @property {string} errorName
+ * @property {TwinFigures} dropout
+ * @property {TwinFigures | null} plain   null: it was trained alone
+ * @property {string} caution             what these figures are worth
+ */
 
 /**
  * @param {Measured} measured
@@ -22,11 +31,37 @@
  */
 export function figuresOf(measured, regression) {
   const both = measured.holdout_loss.plain !== undefined;
+  const dropout = twinFigures(measured, "dropout", regression);
+  const plain = both ? twinFigures(measured, "plain", regression) : null;
   return {
-    errorName: regression ? "Hold-out error (RMS)" : "Hold-out error",
-    dropout: twinFigures(measured, "dropout", regression),
-    plain: both ? twinFigures(measured, "plain", regression) : null,
+    errorName: regression ? "Hold-out RMS" : "Hold-out error",
+    dropout,
+    plain,
+    caution: `Step ${formatCount(measured.step)}${cautionOf(measured)}`,
   };
+}
+
+/**
+ * What the figures of one measurement are worth, true at every step. They are one run's: even a
+ * large difference between its twins can be chance, and none can hide one.
+ *
+ * @param {Measured} measured
+ */
+function cautionOf({ step, holdout_loss: loss, holdout_error: error }) {
+  const both = loss.plain !== undefined;
+  if (step === 0)
+    return both ? ", before training: both are the same network." : ", before training.";
+  const losses = Object.values(loss);
+  if (!losses.every(Number.isFinite)) {
+    return losses.some(Number.isFinite)
+      ? ": one network left all bounds. There is nothing to compare."
+      : ": the loss left all bounds. There is nothing to compare.";
+  }
+  if (!both) return ", one network, one seed: there is nothing to compare.";
+  if (loss.plain === loss.dropout && error.plain === error.dropout) {
+    return ", one seed: no difference at all.";
+  }
+  return ", one seed: chance alone can do this. Do not believe it yet.";
 }
 
 /**
@@ -40,9 +75,9 @@ function twinFigures(measured, twin, regression) {
   const gap = difference(measured.holdout_loss[twin], measured.train_loss_eval[twin]);
   const memorised = measured.memorised[twin];
   return {
-    error: regression ? fixed(error, 3) : percent(error),
-    gap: fixed(gap, 2),
-    memorised: memorised === null || memorised === undefined ? "" : percent(memorised, 0),
+    error: regression ? formatLoss(error) : formatPercent(error ?? NaN, 1),
+    gap: formatLoss(gap),
+    memorised: memorised === null || memorised === undefined ? "" : formatPercent(memorised),
   };
 }
 
@@ -70,23 +105,4 @@ export function evaluationAt(evaluations, step) {
  */
 function difference(a, b) {
   return a === undefined || b === undefined ? undefined : a - b;
-}
-
-/**
- * @param {number | undefined} value
- * @param {number} digits
- */
-function fixed(value, digits) {
-  if (value === undefined || !Number.isFinite(value)) return "–";
-  return value.toFixed(digits).replace(/^-(?=[0.]+$)/, "");
-}
-
-/**
- * @param {number | undefined} share
- * @param {number} [digits]
- */
-function percent(share, digits = 1) {
-  return share === undefined || !Number.isFinite(share)
-    ? "–"
-    : `${(100 * share).toFixed(digits)} %`;
 }

@@ -24,6 +24,7 @@ import {
   stripOf,
   surfaceInputOf,
 } from "../state/select.js";
+import { changesIn } from "./curve-changes.js";
 import "./curves.js";
 import { View } from "./element.js";
 import { perceptronFacts } from "./facts.js";
@@ -175,8 +176,11 @@ export class Lab extends View {
     const measured = evaluationAt(state.evaluations, state.chosen ?? state.last);
     return html`<ds-curves
         .evaluations=${state.evaluations}
+        .changes=${changesIn(state.events, recipe)}
         .step=${state.chosen ?? state.last}
+        .last=${state.last}
         .twin=${recipe?.twin ?? true}
+        .regression=${dataset?.task === "regression"}
         @step-select=${/** @type {On<number>} */ ((e) => actions.chooseStep(e.detail))}
       ></ds-curves>
       <ds-verdict

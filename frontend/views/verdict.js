@@ -26,22 +26,24 @@ export class Verdict extends View {
     return html`<section class="card verdict" aria-label="Verdict">
       <dl class="errors">
         <div>
-          <dt class="quiet">${figures?.errorName ?? "Hold-out error"}, with</dt>
+          <dt class="quiet" title="On examples that training never sees.">
+            ${figures?.errorName ?? "Hold-out error"}, with
+          </dt>
           <dd class="figure dropout">${figures?.dropout.error ?? "–"}</dd>
         </div>
-        ${this.twin
-          ? html`<div>
-              <dt class="quiet">without</dt>
-              <dd class="figure plain">${figures?.plain?.error ?? "–"}</dd>
-            </div>`
-          : nothing}
+        ${
+          this.twin
+            ? html`<div>
+                <dt class="quiet">without</dt>
+                <dd class="figure plain">${figures?.plain?.error ?? "–"}</dd>
+              </div>`
+            : nothing
+        }
       </dl>
       ${this.line("Over-fitting gap", "gap", "Hold-out loss minus training loss, masks off.")}
       ${this.line("Wrong labels learnt", "memorised", "Share of the wrong labels given back.")}
       <p class="quiet small">
-        ${figures
-          ? "One seed. Chance alone can do this: do not believe it yet."
-          : "Measured while it trains, on examples it never learns from."}
+        ${figures?.caution ?? "Measured while it trains, on examples it never learns from."}
       </p>
     </section>`;
   }
@@ -55,9 +57,8 @@ export class Verdict extends View {
     const { dropout, plain } = this.figures ?? {};
     if (!dropout?.[name]) return nothing;
     return html`<p title=${hint}>
-      <span class="strong">${title}</span> ${dropout[name]} with${plain?.[name]
-        ? html` · ${plain[name]} without`
-        : nothing}
+      <span class="strong">${title}</span> ${dropout[name]}
+      with${plain?.[name] ? html` · ${plain[name]} without` : nothing}
     </p>`;
   }
 }

@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { COLUMNS, columnsOf, GAPS, lossRange } from "../../../frontend/views/curve-data.js";
+import {
+  COLUMNS,
+  CurveColumns,
+  formatValue,
+  gapOf,
+  GAPS,
+  indexFrom,
+  KINDS,
+  valueOf,
+} from "../../../frontend/views/curve-data.js";
 import { makeMeasured } from "./measured.js";
 
-test("a column of steps, then one a curve", () => {
-  const [steps, ...curves] = columnsOf([makeMeasured(0), makeMeasured(5)]);
+test("a column of steps, then one a curve: loss", () => {
+  const [steps, ...curves] = new CurveColumns("loss").take([makeMeasured(0), makeMeasured(5)]);
   assert.deepEqual(steps, [0, 5]);
   assert.deepEqual(
     curves.map(([first]) => first),
@@ -16,61 +25,81 @@ test("a column of steps, then one a curve", () => {
   );
 });
 
+test("errors with masks on are not measured and not made up", () => {
+  const [, ...curves] = new CurveColumns("error").take([makeMeasured(0)]);
+  assert.deepEqual(curves, [[0.098], [0.04], [null], [0.126], [0]]);
+});
+
 test("what is missing or left all bounds is a hole in its own curve only", () => {
   const alone = makeMeasured(1, {
     train_loss: { dropout: Infinity },
     train_loss_eval: { dropout: NaN },
     holdout_loss: { dropout: 0 },
   });
-  const [steps, ...curves] = columnsOf([alone]);
+  const [steps, ...curves] = new CurveColumns("loss").take([alone]);
   assert.deepEqual(steps, [1]);
   assert.deepEqual(curves, [[0], [null], [null], [null], [null]]);
 });
 
 test("before the first evaluation there are columns without rows", () => {
-  assert.deepEqual(columnsOf([]), [[], [], [], [], [], []]);
+  assert.deepEqual(new CurveColumns("loss").take([]), [[], [], [], [], [], []]);
 });
 
-test("the gap lies between hold-out and training loss, masks off, of one twin", () => {
-  const pairs = GAPS.map((pair) => pair.map((column) => COLUMNS[column - 1]));
-  assert.deepEqual(
-    pairs,
-    ["dropout", "plain"].map((twin) => [
-      [twin, "holdout_loss"],
-      [twin, "train_loss_eval"],
-    ]),
-  );
+test("columns grow in place, and are made anew for another run", () => {
+  const columns = new CurveColumns("loss");
+  const rows = [0, 1, 2].map((step) => makeMeasured(step));
+  const data = columns.take(rows.slice(0, 2));
+  assert.equal(columns.take(rows), data, "the same object");
+  assert.deepEqual(data[0], [0, 1, 2]);
+  const again = [makeMeasured(0), makeMeasured(7)];
+  assert.deepEqual(columns.take(again)[0], [0, 7]);
+  assert.deepEqual(columns.take([])[0], []);
+  assert.deepEqual(columns.take(rows)[0], [0, 1, 2]);
 });
 
-test("the axis begins at nothing and ends a little above the highest loss", () => {
-  const [low, high] = lossRange([
-    [2, 1],
-    [2, null, 3],
-  ]);
-  assert.equal(low, 0);
-  assert.ok(high > 3 && high < 3.3, `${high}`);
+test("a newest measurement that came again with other figures is not kept as it was", () => {
+  const columns = new CurveColumns("loss");
+  const first = makeMeasured(0);
+  columns.take([first, makeMeasured(1)]);
+  const corrected = makeMeasured(1, { holdout_loss: { dropout: 9, plain: 9 } });
+  assert.deepEqual(columns.take([first, corrected, makeMeasured(2)])[1], [0.485, 9, 0.485]);
 });
 
-test("peaks beyond three times the untrained loss are cut", () => {
-  const [, high] = lossRange([
-    [2, 500, 1],
-    [1, 1, 1],
-  ]);
-  assert.ok(high > 6 && high < 6.6, `${high}`);
-  const [, small] = lossRange([[0.125, 500]]);
-  assert.ok(small > 0.375 && small < 0.41, `${small}`);
+test("the gap lies between hold-out and training with masks off, of one twin", () => {
+  for (const { twin, holdout, train } of GAPS) {
+    assert.deepEqual(COLUMNS[holdout - 1], { twin, kind: "holdout" });
+    assert.deepEqual(COLUMNS[train - 1], { twin, kind: "train_eval" });
+  }
+  assert.equal(gapOf(makeMeasured(1), "loss", "plain"), 0.74);
+  const diverged = makeMeasured(1, { holdout_loss: { dropout: NaN, plain: 1 } });
+  assert.equal(gapOf(diverged, "loss", "dropout"), null);
 });
 
-test("a curve that begins with a hole cuts nothing", () => {
-  const [, high] = lossRange([
-    [null, 8],
-    [null, null],
-  ]);
-  assert.ok(high > 8, `${high}`);
+test("kinds differ in name and in line, so that colour is never all there is", () => {
+  const differing = (/** @type {"name" | "line"} */ what) => new Set(KINDS.map((k) => k[what]));
+  assert.equal(differing("name").size, KINDS.length);
+  assert.equal(differing("line").size, KINDS.length);
 });
 
-test("without losses, or with losses of nothing, the axis still has a length", () => {
-  assert.deepEqual(lossRange([]), [0, 1]);
-  assert.deepEqual(lossRange([[], [null]]), [0, 1]);
-  assert.deepEqual(lossRange([[0, 0]]), [0, 1]);
+test("a value is the evaluation's own", () => {
+  const measured = makeMeasured(3);
+  assert.equal(valueOf(measured, "loss", "train", "dropout"), measured.train_loss.dropout);
+  assert.equal(valueOf(measured, "error", "holdout", "plain"), measured.holdout_error.plain);
+  assert.equal(valueOf(measured, "error", "train", "dropout"), null);
+});
+
+test("shares are said in percent, losses and distances with three digits", () => {
+  assert.equal(formatValue(0.098, "error", false), "9.8 %");
+  assert.equal(formatValue(0.098, "error", true), "0.0980");
+  assert.equal(formatValue(1.23456, "loss", false), "1.23");
+  assert.equal(formatValue(null, "error", false), "–");
+  assert.equal(formatValue(null, "loss", false), "–");
+});
+
+test("the position of a step is found as if by looking at each", () => {
+  const steps = [0, 1, 2, 4, 8, 16];
+  for (let step = -1; step <= 17; step += 1) {
+    const expected = steps.filter((one) => one < step).length;
+    assert.equal(indexFrom(steps, step), expected, `at ${step}`);
+  }
 });

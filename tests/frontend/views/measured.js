@@ -11,6 +11,7 @@ export function makeMeasured(step, values = {}) {
     train_loss: { dropout: 0.5, plain: 0.25 },
     train_loss_eval: { dropout: 0.375, plain: 0.125 },
     holdout_loss: { dropout: 0.485, plain: 0.865 },
+    train_error: { dropout: 0.04, plain: 0 },
     holdout_error: { dropout: 0.098, plain: 0.126 },
     memorised: { dropout: null, plain: null },
     ...values,
