@@ -103,11 +103,12 @@ export class Actions {
    * Show a run by its id.
    *
    * @param {string} id
+   * @param {number | null} [step]  the one to look at; null: the newest
    */
-  async open(id) {
+  async open(id, step = null) {
     const run = await this.asking(() => this.api.run(id));
     if (!run) return;
-    await this.quietly(() => this.follower.open(run));
+    await this.quietly(() => this.follower.open(run, step));
     if (run.step === 0) await this.look(recipeOfRun(run));
   }
 
@@ -193,21 +194,24 @@ export class Actions {
   async chooseStep(step) {
     this.store.dispatch({ type: "view", view: { chosen: step } });
     const { chosen } = this.store.state;
-    if (chosen !== null) await this.quietly(() => this.follower.need(chosen));
+    if (chosen !== null) await this.quietly(() => this.follower.past.need(chosen));
   }
 
   /** See to it that the step on screen has its example. To be called when it changes. */
   async needShown() {
     const { chosen, held } = this.store.state;
-    await this.quietly(() => this.follower.need(chosen ?? held.step));
+    await this.quietly(() => this.follower.past.need(chosen ?? held.step));
   }
 
-  /** @param {{from: number, to: number}} range steps that a view would show */
-  async needRange({ from, to }) {
-    await this.quietly(() => this.follower.needRange(from, to));
+  /** @param {import("./past.js").StripRange} range columns that the strip would show */
+  async needStrip(range) {
+    await this.quietly(() => this.follower.past.needStrip(range));
   }
 
-  /** @param {Partial<Pick<State, "layer" | "show" | "edgeCount" | "selected" | "notice">>} view */
+  /**
+   * @param {Partial<Pick<State, "layer" | "show" | "edgeCount" | "selected" | "notice"
+   *   | "zoom">>} view
+   */
   setView(view) {
     this.store.dispatch({ type: "view", view });
   }

@@ -8,7 +8,8 @@ import { NO_RUNS } from "./runs.js";
 /** @typedef {import("./types.js").Run} Run */
 /** @typedef {import("./types.js").StepBatch} StepBatch */
 /** @typedef {import("./types.js").Evaluation} Evaluation */
-/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {import("./snapshots.js").KeptSnapshot} KeptSnapshot */
+/** @typedef {import("../lib/strip-bins.js").StripAnswer} StripAnswer */
 /** @typedef {import("./types.js").RunEvent} RunEvent */
 /** @typedef {import("./types.js").Example} Example */
 /** @typedef {import("./types.js").Twin} Twin */
@@ -33,10 +34,14 @@ import { NO_RUNS } from "./runs.js";
  * @property {readonly StepBatch[]} batches   steps at hand, oldest first
  * @property {readonly Evaluation[]} evaluations  oldest first
  * @property {readonly RunEvent[]} events     oldest first
- * @property {readonly Snapshot[]} snapshots  weights at hand, oldest first
+ * @property {readonly KeptSnapshot[]} snapshots  weights at hand, oldest first
  * @property {ReadonlyMap<number, Example>} examples  training examples at hand, by index
  * @property {number | null} chosen           the step to look at; null: live
+ * @property {number | null} seen             the step on screen while one is chosen: that one as soon
+ *   as it is at hand; null: nothing but what is at hand of the chosen one
  * @property {string} layer                   whose masks the strip shows
+ * @property {import("../lib/strip-window.js").Zoom} zoom  how much of the run the strip shows
+ * @property {readonly StripAnswer[]} strips  shares of masks that came last
  * @property {"example" | "batch"} show       whose masks the stage shows
  * @property {number} edgeCount               how many edges to draw
  * @property {Selected | null} selected       the perceptron under the pointer or focus
@@ -90,7 +95,10 @@ export const INITIAL = Object.freeze({
   snapshots: [],
   examples: new Map(),
   chosen: null,
+  seen: null,
   layer: "hidden_1",
+  zoom: "auto",
+  strips: [],
   show: "example",
   edgeCount: 600,
   selected: null,

@@ -5,6 +5,8 @@
 import { addBatch } from "../lib/step-log.js";
 import { INITIAL } from "./initial.js";
 import { reduceRuns } from "./runs.js";
+import { late, settled } from "./seen.js";
+import { addSnapshot } from "./snapshots.js";
 import { isFast } from "./speed.js";
 
 /** @typedef {import("./initial.js").State} State */
@@ -26,10 +28,13 @@ import { isFast } from "./speed.js";
  *   | {type: "past-steps", batches: readonly import("./types.js").StepBatch[]}
  *   | {type: "evaluations", rows: State["evaluations"]}
  *   | {type: "events", events: State["events"]}
- *   | {type: "snapshot", snapshot: import("./types.js").Snapshot}
+ *   | ({type: "snapshot", snapshot: import("./types.js").Snapshot}
+ *       & import("./snapshots.js").Arrival)
+ *   | {type: "strip", strip: State["strips"][number]}
+ *   | {type: "late"}
  *   | {type: "examples", examples: readonly import("./types.js").Example[]}
  *   | {type: "view", view: Partial<Pick<State, "chosen" | "layer" | "show" | "edgeCount"
- *       | "selected" | "phase" | "notice">>}
+ *       | "selected" | "phase" | "zoom" | "notice">>}
  *   | {type: "anatomy", anatomy: import("./types.js").Anatomy}
  *   | {type: "what-if", whatIf: State["whatIf"]}
  *   | {type: "pace", pace: number | null, byReader: boolean}
@@ -42,8 +47,9 @@ import { isFast } from "./speed.js";
 /** How long the stage holds a step while training is too fast to be seen, milliseconds. */
 export const HOLD_MS = 400;
 const KEEP_BYTES = 96 * 2 ** 20;
-const KEEP_SNAPSHOT_BYTES = 96 * 2 ** 20;
 const MAX_EXAMPLES = 4096;
+/** A view has taken what came before these. */
+const KEEP_STRIPS = 8;
 
 /** What belongs to one run and goes with it. */
 const FORGET_RUN = {
@@ -56,6 +62,8 @@ const FORGET_RUN = {
   snapshots: [],
   examples: new Map(),
   chosen: null,
+  seen: null,
+  strips: [],
   phase: null,
   anatomies: {},
   whatIf: null,
@@ -68,6 +76,15 @@ const FORGET_RUN = {
  * @returns {State}
  */
 export function reduce(state, event) {
+  return settled(state, changedBy(state, event));
+}
+
+/**
+ * @param {State} state
+ * @param {Event} event
+ * @returns {State}
+ */
+function changedBy(state, event) {
   switch (event.type) {
     case "screen":
       return { ...state, screen: event.screen };
@@ -177,7 +194,11 @@ function recorded(state, event) {
     case "events":
       return { ...state, events: merged(state.events, event.events, ({ index }) => index) };
     case "snapshot":
-      return { ...state, snapshots: withSnapshot(state.snapshots, event.snapshot) };
+      return withSnapshot(state, event);
+    case "strip":
+      return { ...state, strips: [...state.strips, event.strip].slice(-KEEP_STRIPS) };
+    case "late":
+      return late(state);
     case "examples":
       return { ...state, examples: withExamples(state.examples, event.examples) };
     default:
@@ -221,23 +242,13 @@ function merged(known, rows, key) {
 }
 
 /**
- * @param {State["snapshots"]} known
- * @param {import("./types.js").Snapshot} snapshot
- * @returns {State["snapshots"]}
+ * @param {State} state
+ * @param {{snapshot: import("./types.js").Snapshot} & import("./snapshots.js").Arrival} arrived
+ * @returns {State}
  */
-function withSnapshot(known, snapshot) {
-  const all = merged(known, [snapshot], ({ step }) => step);
-  const most = Math.max(2, Math.floor(KEEP_SNAPSHOT_BYTES / bytesOf(snapshot)));
-  const newest = all.slice(-most);
-  // The one that was just asked for stays, whatever its age.
-  return newest.includes(snapshot) ? newest : [snapshot, ...newest.slice(1)];
-}
-
-/** @param {import("./types.js").Snapshot} snapshot */
-function bytesOf({ parameters }) {
-  return Object.values(parameters)
-    .flatMap((named) => Object.values(named))
-    .reduce((sum, { values }) => sum + 4 * values.length, 1);
+function withSnapshot(state, { snapshot, until, gap }) {
+  const arrival = { until, gap, last: state.last, near: state.chosen };
+  return { ...state, snapshots: addSnapshot(state.snapshots, snapshot, arrival) };
 }
 
 /**

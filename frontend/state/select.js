@@ -5,9 +5,13 @@
 import { maskAt, rowAt } from "../lib/step-log.js";
 import { recentShares } from "../lib/shares.js";
 import { rememberLast } from "../lib/remember.js";
-import { differences, dropoutLayers, isSteerable, probabilitiesOf } from "./recipe.js";
+import { differences, isSteerable, probabilitiesOf } from "./recipe.js";
 import { shownCourse } from "./dissect.js";
+import { shownStep } from "./seen.js";
+import { nearestSnapshot } from "./snapshots.js";
 import { isFast } from "./speed.js";
+
+export { shownStep } from "./seen.js";
 
 /** @typedef {import("./initial.js").State} State */
 /** @typedef {import("./types.js").Twin} Twin */
@@ -18,15 +22,6 @@ import { isFast } from "./speed.js";
 
 /** Steps over which "recently" looks back. */
 export const RECENT_STEPS = 32;
-
-/**
- * The step that the screen shows; 0 before the first.
- *
- * @param {State} state
- */
-export function shownStep({ chosen, held }) {
-  return chosen ?? held.step;
-}
 
 /**
  * The recipe of the network that is drawn: the run's, else the one on the panel.
@@ -64,7 +59,7 @@ export function shownProbabilities({ run, recipe }) {
  *
  * @param {State} state
  * @returns {import("../views/drawing/scene.js").StepView & {epoch: number | null,
- *   example_index: number} | null}
+ *   example_index: number, train_loss: import("./types.js").PerTwin} | null}
  */
 export function shownRow(state) {
   const step = shownStep(state);
@@ -79,6 +74,7 @@ const untouched = rememberLast(
     epoch: null,
     batch_size: 1,
     example_index: example.index,
+    train_loss: {},
     keep_mask: {},
     drop_count: {},
     activation: { dropout: activation, plain: activation },
@@ -117,7 +113,7 @@ export function shownExample(state) {
  */
 export function shownWeights(state, twin) {
   const step = shownStep(state);
-  const snapshot = state.snapshots.findLast((one) => one.step <= step) ?? state.snapshots[0];
+  const snapshot = nearestSnapshot(state.snapshots, step, state.last);
   const weights = snapshot?.parameters[twin];
   if (weights && snapshot) return { step: snapshot.step, weights };
   return { step: 0, weights: (step === 0 && shownPreview(state)?.weights) || {} };
@@ -281,29 +277,6 @@ export function recentMasks(batches, step, layer, count = RECENT_STEPS) {
   return Array.from({ length: Math.max(0, step - first + 1) }, (_, i) =>
     maskAt(batches, first + i, layer),
   );
-}
-
-/**
- * What the strip of masks needs.
- *
- * @param {State} state
- */
-export function stripOf(state) {
-  const recipe = drawnRecipe(state);
-  const { batches, layer, chosen, run, last } = state;
-  const layers = recipe ? dropoutLayers(recipe) : [];
-  const sizes = shownSizes(state);
-  const widths = sizes ? [sizes.inputCount, ...sizes.hidden] : [];
-  return {
-    // At speed the strip moves when the stage does, not with each step (WCAG 2.3.1).
-    last: chosen === null && isFast(run) ? state.held.step : last,
-    chosen,
-    layer,
-    layers,
-    unitCount: widths[layers.indexOf(layer)] ?? 0,
-    masked: recipe?.dropout.kind !== "gaussian",
-    maskAt: (/** @type {number} */ step) => maskAt(batches, step, layer),
-  };
 }
 
 /** How far back one looks for what a perceptron fires on. */

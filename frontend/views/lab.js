@@ -21,9 +21,9 @@ import {
   shownSizes,
   shownStep,
   shownWeights,
-  stripOf,
   surfaceInputOf,
 } from "../state/select.js";
+import { stripOf } from "../state/strip.js";
 import { changesIn } from "./curve-changes.js";
 import "./curves.js";
 import { View } from "./element.js";
@@ -243,18 +243,13 @@ export class Lab extends View {
    * @param {Actions} actions
    */
   strip(state, actions) {
-    const strip = stripOf(state);
     return html`<ds-strip
-      .last=${strip.last}
-      .chosen=${strip.chosen}
-      .layer=${strip.layer}
-      .layers=${strip.layers}
-      .unitCount=${strip.unitCount}
-      .maskAt=${strip.maskAt}
-      .masked=${strip.masked}
+      .view=${stripOf(state)}
+      .changes=${changesIn(state.events, drawnRecipe(state))}
       @step-select=${/** @type {On<any>} */ ((e) => actions.chooseStep(e.detail))}
       @layer-select=${/** @type {On<any>} */ ((e) => actions.setView({ layer: e.detail }))}
-      @range-needed=${/** @type {On<any>} */ ((e) => actions.needRange(e.detail))}
+      @zoom-select=${/** @type {On<any>} */ ((e) => actions.setView({ zoom: e.detail }))}
+      @columns-needed=${/** @type {On<any>} */ ((e) => actions.needStrip(e.detail))}
     ></ds-strip>`;
   }
 }

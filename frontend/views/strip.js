@@ -1,58 +1,72 @@
 /**
- * `ds-strip`: every mask so far, and the way back to any step.
+ * `ds-strip`: every mask so far at any zoom, and the way back to any step.
  *
- * Emits `step-select` (null: live), `layer-select`, and `range-needed` with the steps that it would
- * show but does not have. Knows no trace: masks come as a function of the step.
+ * Emits `step-select` (null: live), `layer-select`, `zoom-select`, and `columns-needed` with what
+ * it would show but does not have. Knows no trace: masks come as a function of the step.
  */
 
 import { html, nothing } from "lit";
 import { formatCount } from "../lib/format.js";
+import { missingColumns, StripBins } from "../lib/strip-bins.js";
+import { rowShares, rowsOf } from "../lib/strip-rows.js";
+import { StripScope } from "../lib/strip-scope.js";
+import { endOf, stepAfterKey, stepAtX, xOfStep } from "../lib/strip-window.js";
 import { fitCanvas } from "./canvas.js";
 import { drawStrip } from "./drawing/strip.js";
 import { readTheme, watchTheme } from "./drawing/theme.js";
 import { View } from "./element.js";
-import { capacityOf, PITCH, stepAfterKey, stepAtX, windowOf } from "./strip-window.js";
+import "./strip-head.js";
+import "./strip-overview.js";
+import { StripWheel } from "./strip-wheel.js";
+import { marksOf, scaleInWords, statusInWords, stepInWords } from "./strip-words.js";
 
-/** @typedef {import("./drawing/strip.js").Mask} Mask */
+/** @typedef {ReturnType<typeof import("../state/strip.js").stripOf>} StripView */
+/** @typedef {import("../lib/strip-window.js").StripWindow} StripWindow */
+/** @typedef {import("../lib/strip-bins.js").Column} Column */
 
 const HEIGHT = 72;
 
 export class Strip extends View {
   /** @override */
   static properties = {
-    last: { type: Number },
-    chosen: { attribute: false },
-    layer: {},
-    layers: { attribute: false },
-    unitCount: { type: Number },
-    maskAt: { attribute: false },
-    masked: { type: Boolean },
+    view: { attribute: false },
+    changes: { attribute: false },
+    width: { state: true },
   };
 
   constructor() {
     super();
-    /** Newest step of the run. */
-    this.last = 0;
-    /** The step on screen; null: the newest. @type {number | null} */
-    this.chosen = null;
-    this.layer = "hidden_1";
-    /** Names of the layers that can drop perceptrons. @type {readonly string[]} */
-    this.layers = [];
-    this.unitCount = 0;
-    /** @type {(step: number) => Mask | null} */
-    this.maskAt = () => null;
-    /** False where nothing is ever off (Gaussian dropout). */
-    this.masked = true;
+    /** @type {StripView | null} */
+    this.view = null;
+    /** Settings that were changed. @type {readonly {step: number, words: string}[]} */
+    this.changes = [];
+    /** Of the track, CSS pixels; 0: not known yet. */
+    this.width = 0;
+    this.scope = new StripScope();
+    /** @type {StripWindow | null} */
+    this.window = null;
+    this.rows = rowsOf(0, HEIGHT);
+    /** Of the window, oldest first; null: not at hand. @type {(Column | null)[]} */
+    this.columns = [];
+    /** By layer, of the run on screen. @type {Map<string, StripBins>} */
+    this.bins = new Map();
+    this.binned = "";
+    /** Answers that are in the bins. @type {StripView["answers"]} */
+    this.taken = [];
+    this.wheel = new StripWheel();
+    this.drawn = "";
     this.unwatch = () => {};
-    this.resizing = new ResizeObserver(() => this.requestUpdate());
+    this.resizing = new ResizeObserver(() => this.measure());
     this.picture = document.createElement("canvas");
-    this.asked = "";
   }
 
   /** @override */
   connectedCallback() {
     super.connectedCallback();
-    this.unwatch = watchTheme(() => this.requestUpdate());
+    this.unwatch = watchTheme(() => {
+      this.drawn = "";
+      this.requestUpdate();
+    });
     this.resizing.observe(this);
   }
 
@@ -63,130 +77,259 @@ export class Strip extends View {
     this.resizing.disconnect();
   }
 
+  measure() {
+    this.width = this.querySelector(".strip-track")?.clientWidth ?? 0;
+  }
+
+  /** @override */
+  willUpdate() {
+    const { view } = this;
+    if (!view) return;
+    this.rows = rowsOf(view.unitCount, HEIGHT);
+    this.window = this.scope.look(view, this.width);
+    this.columns = this.window && !view.nothing ? this.columnsOf(view, this.window) : [];
+  }
+
+  /**
+   * @param {StripView} view
+   * @param {StripWindow} window
+   */
+  columnsOf({ run, last, maskAt, answers, layer }, { start, steps, columns }) {
+    if (run !== this.binned) [this.bins, this.taken, this.binned] = [new Map(), [], run];
+    for (const answer of answers) {
+      if (!this.taken.includes(answer)) this.binsOf(answer.layer).take(answer);
+    }
+    this.taken = answers;
+    const bins = this.binsOf(layer);
+    const first = start / steps;
+    return Array.from({ length: columns }, (_, i) => bins.column(steps, first + i, last, maskAt));
+  }
+
+  /** @param {string} layer */
+  binsOf(layer) {
+    const found = this.bins.get(layer) ?? new StripBins();
+    this.bins.set(layer, found);
+    return found;
+  }
+
   /** @override */
   render() {
-    const live = this.chosen === null;
+    const { view, window } = this;
+    if (!view) return nothing;
+    const { last, chosen } = view;
     return html`<section class="strip" aria-label="Every mask so far">
-      <div class="strip-head">
-        <p>
-          <span class="strong">Every mask so far</span>
-          <label>
-            <span class="visually-hidden">Layer</span>
-            <select @change=${this.chooseLayer}>
-              ${this.layers.map(
-                (name) =>
-                  html`<option value=${name} .selected=${name === this.layer}>
-                    ${name.replace("_", " ")}
-                  </option>`,
-              )}
-            </select>
-          </label>
-          <span class="quiet">one column a step, ink = kept</span>
-        </p>
-        <p class="quiet hint">
-          ◂ ▸ arrow keys move a step · drag to go back
-          <button
-            class="button live"
-            ?disabled=${live}
-            @click=${() => this.emit("step-select", null)}
-          >
-            live
-          </button>
-        </p>
-      </div>
+      ${this.head(view, window)}
       <div
         class="strip-track"
+        id="strip-track"
         role="slider"
-        tabindex=${this.last > 0 ? 0 : -1}
+        tabindex=${last > 0 ? 0 : -1}
         aria-label="Step shown"
-        aria-valuemin=${Math.min(1, this.last)}
-        aria-valuemax=${this.last}
-        aria-valuenow=${this.chosen ?? this.last}
-        aria-valuetext=${this.valueText()}
-        aria-disabled=${String(this.last === 0)}
+        aria-valuemin=${Math.min(1, last)}
+        aria-valuemax=${last}
+        aria-valuenow=${chosen ?? last}
+        aria-valuetext=${this.valueText(view)}
+        aria-disabled=${String(last === 0)}
         @keydown=${this.onKey}
         @pointerdown=${this.onPointer}
         @pointermove=${this.onPointer}
+        @wheel=${this.onWheel}
       >
         <canvas aria-hidden="true"></canvas>
-        <span class="strip-marker" ?hidden=${this.last === 0} aria-hidden="true"></span>
-        ${this.emptyText()}
+        <span class="strip-row" hidden aria-hidden="true"></span>
+        <span class="strip-marker" hidden aria-hidden="true"></span>
+        ${this.emptyText(view)}
       </div>
+      ${window && last > 0 ? this.marks(window) : nothing}
+      <ds-strip-overview
+        .window=${window}
+        .chosen=${chosen}
+        @start-select=${(/** @type {CustomEvent<number>} */ event) => this.moveTo(event.detail)}
+      ></ds-strip-overview>
       <div class="strip-foot" aria-hidden="true">
-        <span class="quiet first"></span><span class="here" ?hidden=${this.last === 0}></span>
+        <span class="quiet first"></span><span class="here" hidden></span
+        ><span class="quiet last"></span>
       </div>
     </section>`;
   }
 
-  emptyText() {
-    if (!this.masked) {
-      return html`<p class="strip-empty">Gaussian dropout: noise on all, nothing is ever off.</p>`;
-    }
-    if (this.last > 0) return nothing;
+  /**
+   * @param {StripView} view
+   * @param {StripWindow | null} window
+   */
+  head(view, window) {
+    const out = this.scope.next("out") !== null && view.last > 0;
+    const zooms = { out, all: out, in: this.scope.next("in") !== null && view.last > 0 };
+    return html`<ds-strip-head
+      .layer=${view.layer}
+      .layers=${view.layers}
+      .words=${view.nothing ? "" : scaleInWords(window, this.rows)}
+      .status=${statusInWords(view, this.columns)}
+      .zooms=${zooms}
+      .live=${view.chosen === null && this.scope.follows}
+      @zoom=${(/** @type {CustomEvent<"in" | "out" | "all">} */ event) => this.zoom(event.detail)}
+      @step-select=${this.goLive}
+    ></ds-strip-head>`;
+  }
+
+  /**
+   * Where settings were changed: buttons that lead there.
+   *
+   * @param {StripWindow} window
+   */
+  marks(window) {
+    return html`<div class="strip-marks">
+      ${marksOf(this.changes, window).map(
+        ({ x, step, words }) =>
+          html`<button
+            class="strip-mark"
+            style=${`left:${x}px`}
+            title=${words}
+            aria-label=${words}
+            @click=${() => this.emit("step-select", step)}
+          ></button>`,
+      )}
+    </div>`;
+  }
+
+  /** @param {StripView} view */
+  emptyText({ nothing: words, last }) {
+    if (words) return html`<p class="strip-empty">${words}</p>`;
+    if (last > 0) return nothing;
     return html`<p class="strip-empty">The masks of every step are kept here. Press Start.</p>`;
   }
 
-  valueText() {
-    const step = this.chosen ?? this.last;
-    const mask = this.masked && step > 0 ? this.maskAt(step) : null;
-    let off = 0;
-    for (let unit = 0; mask && unit < this.unitCount; unit += 1) off += mask[unit] ? 0 : 1;
-    const name = `step ${formatCount(step)}${this.chosen === null ? ", live" : ""}`;
-    return mask ? `${name}, ${off} of ${this.unitCount} off` : name;
+  /** @param {StripView} view */
+  valueText({ chosen, last, loading, maskAt, nothing: words }) {
+    const step = chosen ?? last;
+    const mask = words || step < 1 ? null : maskAt(step);
+    return stepInWords({ step, live: chosen === null, loading, mask });
   }
 
-  /** @param {Event} event */
-  chooseLayer(event) {
-    this.emit("layer-select", /** @type {HTMLSelectElement} */ (event.target).value);
+  goLive() {
+    this.scope.follows = true;
+    this.requestUpdate();
+  }
+
+  /** @param {number} start  steps before the first one to show */
+  moveTo(start) {
+    this.chooseZoom(this.scope.moveTo(start));
+  }
+
+  /**
+   * @param {"in" | "out" | "all"} how
+   * @param {number | null} [x]  what lies there stays there, CSS pixels; null: whatever suits
+   */
+  zoom(how, x = null) {
+    const next = how === "all" ? how : this.scope.next(how);
+    if (next === null) return;
+    if (x !== null) this.scope.hold(x);
+    this.chooseZoom(next);
+  }
+
+  /** @param {"all" | number} zoom */
+  chooseZoom(zoom) {
+    if (this.view && this.view.zoom !== zoom) {
+      this.view = { ...this.view, zoom };
+      this.emit("zoom-select", zoom);
+    }
+    this.requestUpdate();
   }
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
-    if (this.last === 0) return;
-    const page = Math.max(1, Math.round(this.capacity() / 10));
-    const step = stepAfterKey(event.key, this.chosen ?? this.last, this.last, page);
-    if (step === null) return;
+    const { view, window } = this;
+    if (!view || !window || view.last === 0 || event.ctrlKey || event.metaKey) return;
+    const zoom = { "+": "in", "=": "in", "-": "out" }[event.key];
+    const step = stepAfterKey(event, view.chosen ?? view.last, window);
+    if (!zoom && step === null) return;
     event.preventDefault();
     event.stopPropagation();
-    this.emit("step-select", event.key === "End" ? null : step);
+    if (zoom) this.zoom(/** @type {"in" | "out"} */ (zoom));
+    else this.emit("step-select", step === view.last ? null : step);
   }
 
   /** @param {PointerEvent} event */
   onPointer(event) {
-    if (this.last === 0 || (event.buttons & 1) === 0) return;
+    const { view, window } = this;
+    if (!view || !window || view.last === 0 || (event.buttons & 1) === 0) return;
     const track = /** @type {HTMLElement} */ (event.currentTarget);
     if (event.type === "pointerdown") track.setPointerCapture(event.pointerId);
-    const step = stepAtX(event.clientX - track.getBoundingClientRect().left, this.range());
-    if (step !== this.chosen) this.emit("step-select", step);
+    const x = event.clientX - track.getBoundingClientRect().left;
+    const beyond = x < 0 ? x : Math.max(0, x - this.width);
+    if (beyond !== 0) this.moveTo(window.start + (beyond / window.pitch) * window.steps);
+    const step = stepAtX(this.scope.window ?? window, x);
+    if (step !== view.chosen) this.emit("step-select", step);
   }
 
-  track() {
-    return /** @type {HTMLElement} */ (this.querySelector(".strip-track"));
-  }
-
-  capacity() {
-    return capacityOf(this.track().clientWidth);
-  }
-
-  range() {
-    return windowOf(this.last, this.chosen, this.capacity());
+  /** @param {WheelEvent} event */
+  onWheel(event) {
+    const { view, window } = this;
+    if (!view || !window || view.last === 0) return;
+    event.preventDefault();
+    const { zoom, pan } = this.wheel.take(event);
+    const track = /** @type {HTMLElement} */ (event.currentTarget);
+    if (zoom) this.zoom(zoom, event.clientX - track.getBoundingClientRect().left);
+    if (pan) this.moveTo(window.start + (pan / window.pitch) * window.steps);
   }
 
   /** @override */
   updated() {
-    const width = this.track().clientWidth;
+    const { view, window } = this;
+    if (this.width === 0) this.measure();
+    if (!view || !window) return;
+    this.draw(view, window);
+    this.place(view, window);
+    this.askFor(view, window);
+  }
+
+  /**
+   * @param {StripView} view
+   * @param {StripWindow} window
+   */
+  draw(view, window) {
+    const { rows, columns, width } = this;
+    const place = Object.values(window).join(" ");
+    const known = columns.filter(Boolean).length;
+    const key = [view.run, view.layer, view.chosen, view.selected, place, known, width].join("/");
+    if (key === this.drawn) return;
+    this.drawn = key;
     const canvas = /** @type {HTMLCanvasElement} */ (this.querySelector("canvas"));
-    const context = width > 0 ? fitCanvas(canvas, width, HEIGHT) : null;
+    const context = fitCanvas(canvas, width, Math.max(1, rows.count * rows.height));
     if (!context) return;
-    const { from, to } = this.range();
-    const columns = this.masked
-      ? Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => this.maskAt(from + i))
-      : [];
-    const chosen = this.chosen === null ? null : this.chosen - from;
-    const scene = { columns, unitCount: this.unitCount, pitch: PITCH, width, height: HEIGHT };
-    drawStrip(context, { ...scene, chosen }, readTheme(this), (w, h) => this.resized(w, h));
-    this.place(from, (chosen ?? to - from) * PITCH + PITCH / 2, width);
-    this.askFor(columns, from);
+    canvas.style.top = `${this.top()}px`;
+    const scene = {
+      columns: this.shares(view, window),
+      rowCount: rows.count,
+      rowHeight: rows.height,
+      pitch: window.pitch,
+      gaps: window.steps === 1,
+      chosen: view.chosen === null ? null : columnOf(view.chosen, window),
+      selected: this.selectedRow(view),
+    };
+    drawStrip(context, scene, readTheme(this), (w, h) => this.resized(w, h));
+  }
+
+  /**
+   * @param {StripView} view
+   * @param {StripWindow} window
+   */
+  shares({ layer }, { start, steps }) {
+    const bins = this.binsOf(layer);
+    return this.columns.map((column, i) => {
+      const found = column ?? bins.standIn(steps, start / steps + i);
+      return found && rowShares(found, this.rows);
+    });
+  }
+
+  /** @param {StripView} view */
+  selectedRow({ selected }) {
+    return selected === null ? null : Math.floor(selected / this.rows.units);
+  }
+
+  /** Of the picture in the track, CSS pixels. */
+  top() {
+    return Math.floor((HEIGHT - this.rows.count * this.rows.height) / 2);
   }
 
   /**
@@ -200,33 +343,53 @@ export class Strip extends View {
   }
 
   /**
-   * @param {number} first
-   * @param {number} x
-   * @param {number} width
+   * @param {StripView} view
+   * @param {StripWindow} window
    */
-  place(first, x, width) {
-    const marker = /** @type {HTMLElement} */ (this.querySelector(".strip-marker"));
-    const here = /** @type {HTMLElement} */ (this.querySelector(".strip-foot .here"));
-    const start = /** @type {HTMLElement} */ (this.querySelector(".strip-foot .first"));
+  place(view, window) {
+    const part = (/** @type {string} */ name) =>
+      /** @type {HTMLElement} */ (this.querySelector(name));
+    const [marker, here, row] = [".strip-marker", ".here", ".strip-row"].map(part);
+    const step = view.chosen ?? view.last;
+    const x = xOfStep(window, step);
+    const isIn = view.last > 0 && x >= 0 && x <= this.width;
+    marker.hidden = here.hidden = !isIn;
     marker.style.left = `${x - 1}px`;
-    here.textContent = formatCount(this.chosen ?? this.last);
+    here.textContent = formatCount(step);
     const half = here.offsetWidth / 2;
-    here.style.left = `${Math.min(width - 2 * half, Math.max(0, x - half))}px`;
-    start.textContent = this.last > 0 && x > 90 ? formatCount(first) : "";
+    const left = Math.min(this.width - 2 * half, Math.max(0, x - half));
+    here.style.left = `${left}px`;
+    const selected = view.nothing ? null : this.selectedRow(view);
+    row.hidden = selected === null || view.last === 0;
+    row.style.top = `${this.top() + ((selected ?? 0) + 0.5) * this.rows.height}px`;
+    const end = window.columns * window.pitch;
+    const ends = view.last > 0 ? [window.start + 1, endOf(window)] : [];
+    part(".first").textContent = ends[0] && (!isIn || left > 70) ? formatCount(ends[0]) : "";
+    const isFree = !isIn || left + 2 * half < end - 70;
+    part(".strip-foot .last").textContent = ends[1] && isFree ? formatCount(ends[1]) : "";
+    part(".strip-foot .last").style.left = `${end}px`;
   }
 
   /**
-   * @param {readonly (Mask | null)[]} columns
-   * @param {number} from
+   * Ask for columns that are not at hand; what is still to arrive by itself needs no asking.
+   *
+   * @param {StripView} view
+   * @param {StripWindow} window
    */
-  askFor(columns, from) {
-    const missing = columns.flatMap((mask, index) => (mask === null ? [from + index] : []));
-    const range = { from: missing[0] ?? 0, to: missing.at(-1) ?? 0 };
-    const key = `${range.from}-${range.to}`;
-    if (missing.length === 0 || key === this.asked) return;
-    this.asked = key;
-    this.emit("range-needed", range);
+  askFor({ layer, arrived }, window) {
+    const known = this.columns.map((column) => column !== null);
+    const missing = missingColumns(known, window);
+    if (!missing || missing.from > arrived) return;
+    this.emit("columns-needed", { layer, size: window.steps, ...missing });
   }
+}
+
+/**
+ * @param {number} step
+ * @param {StripWindow} window
+ */
+function columnOf(step, { start, steps }) {
+  return Math.floor((step - 1 - start) / steps);
 }
 
 customElements.define("ds-strip", Strip);

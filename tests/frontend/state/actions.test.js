@@ -44,9 +44,10 @@ function makeActions(answers = {}, state = {}) {
       store.dispatch({ type: "run-opened", run });
     },
     leave: () => calls.push(["leave"]),
-    need: async (/** @type {number} */ step) => calls.push(["need", step]),
-    needRange: async (/** @type {number} */ from, /** @type {number} */ to) =>
-      calls.push(["needRange", from, to]),
+    past: {
+      need: async (/** @type {number} */ step) => calls.push(["need", step]),
+      needStrip: async (/** @type {any} */ range) => calls.push(["needStrip", range]),
+    },
   });
   const actions = new Actions({
     store,

@@ -83,27 +83,6 @@ test("evaluations that come again are kept once, in order", () => {
   assert.equal(state.evaluations[2].holdout_loss.dropout, 3);
 });
 
-test("weights are kept within a size, the one just asked for always", () => {
-  const weights = (/** @type {number} */ step) => ({
-    step,
-    parameters: {
-      dropout: { w: { shape: [10 * 2 ** 20], values: new Float32Array(10 * 2 ** 20) } },
-    },
-  });
-  let state = after(opened());
-  for (const step of [10, 20, 30])
-    state = reduce(state, { type: "snapshot", snapshot: weights(step) });
-  assert.deepEqual(
-    state.snapshots.map(({ step }) => step),
-    [20, 30],
-  );
-  state = reduce(state, { type: "snapshot", snapshot: weights(5) });
-  assert.deepEqual(
-    state.snapshots.map(({ step }) => step),
-    [5, 30],
-  );
-});
-
 test("a preview of a recipe that has changed since is dropped", () => {
   const [first, second] = [makeRecipe(), makeRecipe()];
   const preview = /** @type {any} */ ({ output: [1] });

@@ -13,7 +13,6 @@ import {
   shownSizes,
   shownStep,
   shownWeights,
-  stripOf,
   surfaceInputOf,
 } from "../../../frontend/state/select.js";
 import { makeBatch, makeRecipe, makeRun } from "./recipes.js";
@@ -124,7 +123,6 @@ test("gaussian noise switches nothing off", () => {
   recipe.dropout.kind = "gaussian";
   const state = after(opened({ recipe }), fiveSteps);
   assert.deepEqual(pictureOf(state, "dropout").facts.step?.keep_mask, {});
-  assert.equal(stripOf(state).masked, false);
 });
 
 test("a layer whose p is 0 has no mask to show", () => {
@@ -173,17 +171,4 @@ test("each step has the probabilities that it was trained with", () => {
   const state = after(opened(), fiveSteps, events);
   assert.equal(probabilitiesAt(state, 3)["hidden_1"], 0.5);
   assert.equal(probabilitiesAt(state, 4)["hidden_1"], 0.9);
-});
-
-test("the strip moves with the stage at speed", () => {
-  const fast = after(opened({ steps_per_second: 500, pace: null }), fiveSteps, {
-    type: "steps",
-    batch: makeBatch(6, 9),
-    time: 1,
-  });
-  assert.deepEqual([stripOf(fast).last, fast.last], [5, 9]);
-  const paused = reduce(fast, { type: "run", run: makeRun({ state: "paused" }) });
-  const strip = stripOf(paused);
-  assert.deepEqual([strip.last, strip.unitCount, strip.layers.length], [9, 4, 3]);
-  assert.deepEqual(strip.maskAt(7), makeBatch(6, 9).mask(7, "hidden_1"));
 });

@@ -1,0 +1,220 @@
+/**
+ * Which part of a run the strip of masks shows, and at which scale. Pure.
+ *
+ * A column stands for a power of two of steps, counted from the first step of the run on, so that a
+ * column means the same steps wherever the strip is moved to.
+ */
+
+/** @typedef {"auto" | "all" | number} Zoom  a number: steps a column */
+/**
+ * @typedef {object} Scale
+ * @property {number} steps  a column, a power of two
+ * @property {number} pitch  width of a column, CSS pixels
+ */
+/**
+ * @typedef {object} StripWindow
+ * @property {number} start    steps before its first column, a multiple of `steps`
+ * @property {number} steps    a column
+ * @property {number} pitch    CSS pixels a column
+ * @property {number} columns  with at least one step in them
+ * @property {number} last     newest step of the run
+ */
+
+/** Width of a column, its gap included, CSS pixels; fewer where the whole run is to fit. */
+export const PITCH = 5;
+const LEAST_PITCH = 3;
+
+/**
+ * The largest scale at which the whole run fits.
+ *
+ * @param {number} steps  of the run
+ * @param {number} width  CSS pixels
+ * @returns {Scale}
+ */
+export function wholeScale(steps, width) {
+  const capacity = Math.max(1, Math.floor(width / LEAST_PITCH));
+  let size = 1;
+  while (Math.ceil(steps / size) > capacity) size *= 2;
+  const columns = Math.max(1, Math.ceil(steps / size));
+  const pitch = Math.min(PITCH, Math.max(LEAST_PITCH, Math.floor(width / columns)));
+  return { steps: size, pitch };
+}
+
+/**
+ * @param {Exclude<Zoom, "auto">} zoom
+ * @param {number} steps  of the run
+ * @param {number} width  CSS pixels
+ * @returns {Scale} never smaller than the whole run
+ */
+export function scaleOf(zoom, steps, width) {
+  const whole = wholeScale(steps, width);
+  if (zoom === "all") return whole;
+  const isWhole = zoom >= whole.steps && whole.steps > 1;
+  return isWhole ? whole : { steps: Math.min(zoom, whole.steps), pitch: PITCH };
+}
+
+/**
+ * The next zoom, half or twice as many steps a column.
+ *
+ * @param {Scale} scale  as it is
+ * @param {"in" | "out"} direction
+ * @param {number} steps  of the run
+ * @param {number} width  CSS pixels
+ * @returns {Exclude<Zoom, "auto"> | null} null: there is none
+ */
+export function nextZoom(scale, direction, steps, width) {
+  const whole = wholeScale(steps, width);
+  const isWhole = scale.steps === whole.steps && scale.pitch === whole.pitch;
+  if (direction === "out") {
+    if (isWhole) return null;
+    return scale.steps * 2 >= whole.steps ? "all" : scale.steps * 2;
+  }
+  if (scale.steps > 1) return scale.steps / 2;
+  return scale.pitch < PITCH ? 1 : null;
+}
+
+/**
+ * The longest run that the strip leaves room for while a run goes on: it grows into the room, and
+ * the scale changes at each doubling only.
+ *
+ * @param {number} last  newest step
+ * @param {number} maxSteps  where the run ends
+ */
+export function roomFor(last, maxSteps) {
+  return Math.max(last, Math.min(maxSteps, 2 ** Math.ceil(Math.log2(Math.max(1, last)))));
+}
+
+/**
+ * The window that begins near `start`, held within the run.
+ *
+ * @param {Scale} scale
+ * @param {number} start  steps before its first column; any number
+ * @param {number} last   newest step; 0: none yet
+ * @param {number} width  CSS pixels
+ * @returns {StripWindow}
+ */
+export function windowAt({ steps, pitch }, start, last, width) {
+  const capacity = capacityOf(width, pitch);
+  const all = Math.ceil(last / steps);
+  const first = Math.min(Math.round(start / steps), Math.max(0, all - capacity));
+  const held = Math.max(0, first);
+  return { start: held * steps, steps, pitch, columns: Math.min(capacity, all - held), last };
+}
+
+/**
+ * The window after something has changed: the newest steps while they are followed, else as it
+ * was, moved only where the chosen step would lie outside.
+ *
+ * @param {Scale} scale
+ * @param {{start: number, follows: boolean, chosen: number | null}} view  `chosen`: the step to
+ *   bring into the window; null: none
+ * @param {number} last
+ * @param {number} width
+ * @returns {StripWindow}
+ */
+export function windowOf(scale, { start, follows, chosen }, last, width) {
+  if (follows) return windowAt(scale, last, last, width);
+  const found = windowAt(scale, start, last, width);
+  if (chosen === null || isInside(found, chosen)) return found;
+  const half = Math.floor(found.columns / 2) * scale.steps;
+  return windowAt(scale, chosen - 1 - half, last, width);
+}
+
+/**
+ * @param {number} width
+ * @param {number} pitch
+ * @returns {number} columns that fit, at least one
+ */
+export function capacityOf(width, pitch) {
+  return Math.max(1, Math.floor(width / pitch));
+}
+
+/** @param {StripWindow} window @returns {number} its last step */
+export function endOf({ start, steps, columns, last }) {
+  return Math.min(last, start + columns * steps);
+}
+
+/**
+ * @param {StripWindow} window
+ * @param {number} step
+ */
+export function isInside(window, step) {
+  return step > window.start && step <= endOf(window);
+}
+
+/** @param {StripWindow} window @returns {boolean} whether the whole run is in it */
+export function isWhole(window) {
+  return window.start === 0 && endOf(window) === window.last;
+}
+
+/**
+ * @param {StripWindow} window
+ * @param {number} x  CSS pixels from its left edge
+ * @returns {number} the step there, held inside the window
+ */
+export function stepAtX(window, x) {
+  const step = window.start + 1 + Math.floor((x / window.pitch) * window.steps);
+  return Math.max(window.start + 1, Math.min(endOf(window), step));
+}
+
+/**
+ * @param {StripWindow} window
+ * @param {number} step
+ * @returns {number} CSS pixels from the left edge to the middle of the step; may lie outside
+ */
+export function xOfStep(window, step) {
+  return ((step - 0.5 - window.start) / window.steps) * window.pitch;
+}
+
+/**
+ * Where a window begins that shows a step where another one showed it.
+ *
+ * @param {Scale} scale
+ * @param {number} step  a place in the run, fractions count
+ * @param {number} x     CSS pixels
+ */
+export function startAround(scale, step, x) {
+  return step - (x / scale.pitch) * scale.steps;
+}
+
+/**
+ * @param {{key: string, shiftKey: boolean}} pressed
+ * @param {number} step  the chosen step
+ * @param {StripWindow} window
+ * @returns {number | null} the new step; null: the key means nothing here
+ */
+export function stepAfterKey({ key, shiftKey }, step, window) {
+  const one = shiftKey ? window.steps : 1;
+  const page = Math.max(1, window.columns - 1) * window.steps;
+  /** @type {Record<string, number>} */
+  const moves = {
+    ArrowLeft: step - one,
+    ArrowDown: step - one,
+    ArrowRight: step + one,
+    ArrowUp: step + one,
+    PageUp: step + page,
+    PageDown: step - page,
+    Home: 1,
+    End: window.last,
+  };
+  return key in moves ? Math.min(window.last, Math.max(1, moves[key])) : null;
+}
+
+/**
+ * @param {string} key
+ * @param {StripWindow} window
+ * @returns {number | null} where the window begins after a key that moves it
+ */
+export function startAfterKey(key, window) {
+  const { start, steps, columns, last } = window;
+  /** @type {Record<string, number>} */
+  const moves = {
+    ArrowLeft: start - steps,
+    ArrowRight: start + steps,
+    PageUp: start - columns * steps,
+    PageDown: start + columns * steps,
+    Home: 0,
+    End: last,
+  };
+  return key in moves ? moves[key] : null;
+}
