@@ -23,7 +23,7 @@ from dropscope.trace.arrays import (
     struct,
     uniform_lists,
 )
-from dropscope.trace.schema import schema_recipe, schema_record_mode
+from dropscope.trace.schema import schema_recipe, schema_record_mode, schema_row
 from dropscope.trace.step_buffer import Floats, StepBuffer
 
 
@@ -110,7 +110,7 @@ def _message(schema: pa.Schema, columns: dict[str, Any]) -> bytes:
 
 def _buffered(schema: pa.Schema, records: Sequence[StepRecord]) -> StepBuffer:
     whole_masks = schema_record_mode(schema) == "full"
-    buffer = StepBuffer(schema_recipe(schema), whole_masks=whole_masks)
+    buffer = StepBuffer(schema_recipe(schema), whole_masks=whole_masks, row=schema_row(schema))
     for record in records:
         buffer.add(record)
     return buffer
@@ -119,7 +119,7 @@ def _buffered(schema: pa.Schema, records: Sequence[StepRecord]) -> StepBuffer:
 def _twin_columns(
     schema: pa.Schema, steps: StepBuffer, batch_sizes: "np.ndarray[Any, Any]"
 ) -> dict[str, pa.Array]:
-    # The batch's loss is a mean: times the batch size, row 0 has its own example's derivative.
+    # The batch's loss is a mean: times the batch size, a row has its own example's derivative.
     scale = batch_sizes.astype(np.float32)[:, None]  # (steps, 1)
     twins = steps.twin_columns().values()
     columns: dict[str, list[Any]] = {

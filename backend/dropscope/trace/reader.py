@@ -24,6 +24,7 @@ from dropscope.trace.schema import (
     schema_message,
     schema_recipe,
     schema_record_mode,
+    schema_row,
     stream_schema,
 )
 from dropscope.trace.storage import within
@@ -36,7 +37,7 @@ Snapshot = dict[str, dict[str, "np.ndarray[Any, np.dtype[np.float32]]"]]
 class RunTrace:
     """The trace of one run. Made by ``create`` or ``open``.
 
-    ``files``: the four stream files by name.
+    ``files``: the four stream files by name. ``row``: which row of each batch is followed.
     """
 
     def __init__(self, folder: Path, files: dict[StreamName, StreamFile]) -> None:
@@ -44,9 +45,12 @@ class RunTrace:
         self.files = files
         self.recipe = schema_recipe(files["steps"].schema)
         self.record_mode = schema_record_mode(files["steps"].schema)
+        self.row = schema_row(files["steps"].schema)
 
     @classmethod
-    def create(cls, folder: Path, recipe: Recipe, record_mode: RecordMode = "example") -> Self:
+    def create(
+        cls, folder: Path, recipe: Recipe, record_mode: RecordMode = "example", row: int = 0
+    ) -> Self:
         """Make the folder, ``recipe.json`` and four empty streams.
 
         Raises:
@@ -55,7 +59,7 @@ class RunTrace:
         folder.mkdir(parents=True, exist_ok=True)
         files: dict[StreamName, StreamFile] = {
             name: StreamFile.create(
-                folder / f"{name}.arrow", stream_schema(name, recipe, record_mode)
+                folder / f"{name}.arrow", stream_schema(name, recipe, record_mode, row)
             )
             for name in STREAMS
         }

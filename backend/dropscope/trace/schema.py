@@ -21,14 +21,16 @@ FORMAT = "1"
 _RECIPE_KEY = b"dropscope.recipe"
 _FORMAT_KEY = b"dropscope.format"
 _STREAM_KEY = b"dropscope.stream"
+_ROW_KEY = b"dropscope.row"
 
 
-def steps_schema(recipe: Recipe, record_mode: RecordMode = "example") -> pa.Schema:
+def steps_schema(recipe: Recipe, record_mode: RecordMode = "example", row: int = 0) -> pa.Schema:
     """Columns of ``steps.arrow``: a row for each update.
 
     Args:
         recipe: decides twins, layers and their widths; kept whole in the schema's metadata.
         record_mode: ``full`` adds ``batch_keep_mask``, the masks of every example of the batch.
+        row: which row of each batch is followed, from 0; kept in the schema's metadata.
     """
     sizes = recipe.layer_sizes
     widths = dict(zip(recipe.dropout_layers, sizes, strict=False))
@@ -52,20 +54,25 @@ def steps_schema(recipe: Recipe, record_mode: RecordMode = "example") -> pa.Sche
     ]
     if record_mode == "full":
         fields.append(pa.field("batch_keep_mask", _each(widths, pa.list_(pa.bool_()))))
-    return _schema("steps", recipe, fields)
+    return _schema("steps", recipe, fields, {_ROW_KEY: str(row).encode()})
 
 
 def evaluations_schema(recipe: Recipe) -> pa.Schema:
-    """Columns of ``evaluations.arrow``: a row for each time the twins were measured."""
+    """Columns of ``evaluations.arrow``: a row for each time the twins were measured.
+
+    Where the recipe makes a mistake, two more say what the same weights give when used rightly.
+    """
     figures = _each(recipe.twins, pa.float32())
-    names = (
+    names = [
         "train_loss",
         "train_loss_eval",
         "holdout_loss",
         "train_error",
         "holdout_error",
         "memorised",
-    )
+    ]
+    if recipe.dropout.mistake != "none":
+        names += ["holdout_loss_right", "holdout_error_right"]
     fields = [pa.field("step", pa.int64()), *(pa.field(name, figures) for name in names)]
     return _schema("evaluations", recipe, fields)
 
@@ -95,11 +102,11 @@ def events_schema(recipe: Recipe) -> pa.Schema:
 
 
 def stream_schema(
-    stream: StreamName, recipe: Recipe, record_mode: RecordMode = "example"
+    stream: StreamName, recipe: Recipe, record_mode: RecordMode = "example", row: int = 0
 ) -> pa.Schema:
-    """The schema of any of the four streams. ``record_mode`` matters to ``steps`` only."""
+    """The schema of any of the four streams. ``record_mode``, ``row`` matter to ``steps`` only."""
     if stream == "steps":
-        return steps_schema(recipe, record_mode)
+        return steps_schema(recipe, record_mode, row)
     if stream == "evaluations":
         return evaluations_schema(recipe)
     return snapshots_schema(recipe) if stream == "snapshots" else events_schema(recipe)
@@ -144,6 +151,11 @@ def schema_record_mode(schema: pa.Schema) -> RecordMode:
     return "full" if "batch_keep_mask" in schema.names else "example"
 
 
+def schema_row(schema: pa.Schema) -> int:
+    """Which row of each batch a ``steps`` schema follows; 0 where it does not say."""
+    return int((schema.metadata or {}).get(_ROW_KEY, b"0"))
+
+
 def _each(names: Iterable[str], value_type: Any) -> pa.DataType:
     return pa.struct([pa.field(name, value_type) for name in names])
 
@@ -154,10 +166,13 @@ def _fixed(widths: dict[str, int], value_type: Any) -> pa.DataType:
     )
 
 
-def _schema(stream: StreamName, recipe: Recipe, fields: list[Any]) -> pa.Schema:
+def _schema(
+    stream: StreamName, recipe: Recipe, fields: list[Any], more: dict[bytes, bytes] | None = None
+) -> pa.Schema:
     metadata = {
         _RECIPE_KEY: recipe.model_dump_json().encode(),
         _FORMAT_KEY: FORMAT.encode(),
         _STREAM_KEY: stream.encode(),
+        **(more or {}),
     }
     return pa.schema(fields, metadata=metadata)

@@ -1,6 +1,6 @@
 """Steps between two flushes, kept as the few numbers that are recorded of each.
 
-Keeping a step's own tensors until the next flush would cost more than copying row 0 out of them:
+Keeping a step's own tensors until the next flush would cost more than copying one row out of them:
 thousands of batches at a time fall out of the processor's cache, and memory has to be found for
 them. So each step leaves one row of numbers in one matrix, and its tensors are free at once.
 Knows tensors; no Arrow, no file, no time.
@@ -38,17 +38,19 @@ class StepBuffer:
 
     Args:
         recipe: of the run; says how wide every layer is.
-        whole_masks: keep every example's mask, not only that of row 0.
+        whole_masks: keep every example's mask, not only that of one row.
+        row: which row of each batch to keep, from 0; of a batch that has fewer, the last one.
 
     ``facts``: step, epoch, example index and batch size of every step collected.
     ``whole_masks``: per step the masks as they came, if asked.
     """
 
-    def __init__(self, recipe: Recipe, *, whole_masks: bool = False) -> None:
+    def __init__(self, recipe: Recipe, *, whole_masks: bool = False, row: int = 0) -> None:
         _, *hidden, outputs = recipe.layer_sizes
         self.facts: list[tuple[int, int, int, int]] = []
         self.whole_masks: list[tuple[Tensor | None, ...]] = []
         self._keeps_whole_masks = whole_masks
+        self._row = row
         self._twins = recipe.twins
         self._hidden_count = len(hidden)
         self._mask_widths = list(recipe.layer_sizes[:-1])
@@ -76,14 +78,15 @@ class StepBuffer:
 
     def _copy(self, record: StepRecord) -> None:
         number = len(self.facts)
+        row = min(self._row, record.batch_size - 1) if self._row else 0  # which is always there
         pieces: list[Tensor] = []
         for twin in record.twins.values():
             pieces.append(twin.train_loss[None])
-            pieces += [layer[0] for layer in twin.activations]
-            pieces += [layer[0] for layer in twin.error_signals]
-            pieces.append(twin.output[0])
-        pieces += self._rows_0(record.keep_masks)
-        pieces += self._rows_0(record.multipliers)
+            pieces += [layer[row] for layer in twin.activations]
+            pieces += [layer[row] for layer in twin.error_signals]
+            pieces.append(twin.output[row])
+        pieces += self._noise_of(row, record.keep_masks)
+        pieces += self._noise_of(row, record.multipliers)
         torch.cat(pieces, out=self._value_rows[number])
         torch.cat(self._kept_counts(record), 1, out=self._count_rows[number])
 
@@ -122,12 +125,12 @@ class StepBuffer:
         }
 
     def keep_masks(self) -> list[Floats]:
-        """Row 0 of each dropout layer's mask, (steps, units), 0 or 1."""
+        """The followed row of each dropout layer's mask, (steps, units), 0 or 1."""
         layers = len(self._mask_widths)
         return self._pieces()[-layers * self._noise_count :][:layers]
 
     def multipliers(self) -> list[Floats]:
-        """Row 0 of each dropout layer's multiplier, (steps, units); gaussian runs only."""
+        """The followed row of each layer's multiplier, (steps, units); gaussian runs only."""
         return self._pieces()[-len(self._mask_widths) :]
 
     def drop_counts(self) -> list[Floats]:
@@ -138,9 +141,10 @@ class StepBuffer:
     def _pieces(self) -> list[Floats]:
         return _cut(self._values[: len(self)].numpy(), self._widths)
 
-    def _rows_0(self, layers: Sequence[Tensor | None]) -> list[Tensor]:
+    def _noise_of(self, row: int, layers: Sequence[Tensor | None]) -> list[Tensor]:
+        """One row of each layer's noise; noise that all examples share has one row only."""
         return [
-            layer[0] if layer is not None else torch.ones(width)
+            torch.ones(width) if layer is None else layer[row if row and len(layer) > 1 else 0]
             for layer, width in zip(layers, self._mask_widths, strict=False)
         ]
 

@@ -76,12 +76,20 @@ def write(trace, stream, encode, records):
     trace.append(stream, payload, records[0].step, records[-1].step, len(records))
 
 
-def recipe_of(*, hidden=(5, 3), twin=True, kind="bernoulli", scope="example", name="wine"):
+def recipe_of(
+    *,
+    hidden=(5, 3),
+    twin=True,
+    kind="bernoulli",
+    scope="example",
+    name="wine",
+    mistake="none",
+):
     return Recipe.model_validate(
         {
             "dataset": {"name": name},
             "network": {"hidden": hidden},
-            "dropout": {"input": 0.1, "kind": kind, "mask_scope": scope},
+            "dropout": {"input": 0.1, "kind": kind, "mask_scope": scope, "mistake": mistake},
             "training": {"batch_size": 4},
             "twin": twin,
         }
@@ -139,7 +147,14 @@ def evaluation(recipe: Recipe, step: int, memorised: float | None = 0.25) -> Eva
         {name: step + number / 8 + (name == "plain") / 2 for name in recipe.twins}
         for number in range(5)
     ]
-    return EvaluationRecord(step, *figures, memorised=dict.fromkeys(recipe.twins, memorised))
+    record = EvaluationRecord(step, *figures, memorised=dict.fromkeys(recipe.twins, memorised))
+    if recipe.dropout.mistake != "none":
+        for right, wrong in (
+            (record.holdout_loss_right, record.holdout_loss),
+            (record.holdout_error_right, record.holdout_error),
+        ):
+            right.update(wrong, dropout=wrong["dropout"] - 2)
+    return record
 
 
 def snapshot(recipe: Recipe, step: int) -> SnapshotRecord:
@@ -165,50 +180,53 @@ def event(index: int, step: int, **detail) -> EventRecord:
     return EventRecord(index, step, "set" if detail else "state", 1000.0 + index, detail)
 
 
-def expected_row(recipe, record, *, full=False):
-    """One step's row, from the definition: no NumPy, no Arrow."""
+def expected_row(recipe, record, *, full=False, row=0):
+    """One step's row, from the definition: no NumPy, no Arrow. ``row``: of the batch."""
     layers = list(zip(recipe.dropout_layers, recipe.layer_sizes, strict=False))
     batch = record.batch_size
+    at = min(row, batch - 1)
     masks = {
         name: _whole_mask(mask, batch, units)
         for (name, units), mask in zip(layers, record.keep_masks, strict=True)
     }
-    row = {
+    values = {
         "step": record.step,
         "epoch": record.epoch,
         "example_index": record.example_index,
         "batch_size": batch,
         "train_loss": {name: twin.train_loss.item() for name, twin in record.twins.items()},
-        "keep_mask": {name: mask[0] for name, mask in masks.items()},
+        "keep_mask": {name: mask[at] for name, mask in masks.items()},
         "drop_count": {
             name: [batch - sum(unit) for unit in zip(*mask, strict=True)]
             for name, mask in masks.items()
         },
     }
     if recipe.dropout.kind == "gaussian":
-        row["multiplier"] = {
-            name: [1.0] * units if noise is None else noise[0].tolist()
+        values["multiplier"] = {
+            name: [1.0] * units if noise is None else noise[at if len(noise) > 1 else 0].tolist()
             for (name, units), noise in zip(layers, record.multipliers, strict=True)
         }
     hidden = recipe.dropout_layers[1:]
-    row["activation"] = {
-        name: dict(zip(hidden, (_halves(a[0], 1) for a in twin.activations), strict=True))
+    values["activation"] = {
+        name: dict(zip(hidden, (_halves(a[at], 1) for a in twin.activations), strict=True))
         for name, twin in record.twins.items()
     }
-    row["error_signal"] = {
+    values["error_signal"] = {
         name: dict(
             zip(
-                (*hidden, "output"), (_halves(e[0], batch) for e in twin.error_signals), strict=True
+                (*hidden, "output"),
+                (_halves(e[at], batch) for e in twin.error_signals),
+                strict=True,
             )
         )
         for name, twin in record.twins.items()
     }
-    row["output"] = {name: twin.output[0].tolist() for name, twin in record.twins.items()}
+    values["output"] = {name: twin.output[at].tolist() for name, twin in record.twins.items()}
     if full:
-        row["batch_keep_mask"] = {
+        values["batch_keep_mask"] = {
             name: [bit for example in mask for bit in example] for name, mask in masks.items()
         }
-    return row
+    return values
 
 
 def _whole_mask(mask, batch, units):

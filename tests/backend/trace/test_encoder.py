@@ -36,6 +36,20 @@ def test_steps_of_every_kind_of_run(made_up, make_recipe, twin, kind, scope, mod
     assert rows(batch) == expected
 
 
+@pytest.mark.parametrize("kind", ["bernoulli", "gaussian"])
+@pytest.mark.parametrize("scope", ["example", "batch"])
+@pytest.mark.parametrize("row", [1, 2, 3, 1023])
+def test_another_row_of_each_batch(made_up, make_recipe, kind, scope, row):
+    recipe = make_recipe(kind=kind, scope=scope)
+    steps_schema = schema.steps_schema(recipe, "full", row)
+    sizes = [4, 1, 3, 2, 4]
+    records = made_up.steps(recipe, 5, batch_sizes=sizes, all_kept={(3, 1), (4, 0)})
+    batch = decode(steps_schema, encoder.encode_steps(steps_schema, records))
+    expected = [made_up.row(recipe, record, full=True, row=row) for record in records]
+    assert rows(batch) == expected
+    assert expected[0] != made_up.row(recipe, records[0], full=True)
+
+
 @pytest.mark.parametrize("count", [1, 9])
 def test_batches_of_one_size(made_up, make_recipe, count):
     recipe = make_recipe(hidden=(1, 17, 8))
@@ -97,6 +111,18 @@ def test_evaluations(made_up, make_recipe):
         "memorised": {"dropout": 0.25, "plain": 0.25},
     }
     assert second["memorised"] == {"dropout": None, "plain": None}
+
+
+@pytest.mark.parametrize("twin", [True, False])
+def test_evaluations_of_a_run_that_makes_a_mistake(made_up, make_recipe, twin):
+    recipe = make_recipe(mistake="forget_eval", twin=twin)
+    made = schema.evaluations_schema(recipe)
+    (row,) = rows(decode(made, encoder.encode_evaluations(made, [made_up.evaluation(recipe, 3)])))
+    plain = {"plain": 3.75} if twin else {}
+    assert row["holdout_loss"] == {"dropout": 3.25} | plain
+    assert row["holdout_loss_right"] == {"dropout": 1.25} | plain
+    plain = {"plain": 4.0} if twin else {}
+    assert row["holdout_error_right"] == {"dropout": 1.5} | plain
 
 
 def test_snapshot(made_up, make_recipe):

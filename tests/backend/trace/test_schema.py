@@ -40,6 +40,21 @@ def test_columns_that_only_some_runs_have(make_recipe, options, mode, column):
     assert column not in schema.steps_schema(make_recipe(), "example").names
 
 
+def test_only_runs_that_make_a_mistake_say_what_were_right(make_recipe):
+    wrong = schema.evaluations_schema(make_recipe(mistake="scale_again")).names
+    right = schema.evaluations_schema(make_recipe()).names
+    assert wrong == [*right, "holdout_loss_right", "holdout_error_right"]
+
+
+def test_the_row_to_follow_is_in_the_metadata(make_recipe):
+    made = schema.steps_schema(make_recipe(), "full", 17)
+    read = pa.ipc.open_stream(schema.schema_message(made)).schema
+    assert read.metadata[b"dropscope.row"] == b"17"
+    assert schema.schema_row(read) == 17
+    older = {key: value for key, value in made.metadata.items() if key != b"dropscope.row"}
+    assert schema.schema_row(made.with_metadata(older)) == 0
+
+
 def test_a_run_without_twin_has_no_plain_columns(make_recipe):
     losses = schema.steps_schema(make_recipe(twin=False)).field("train_loss").type
     assert losses == pa.struct([("dropout", pa.float32())])

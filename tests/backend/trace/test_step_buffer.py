@@ -53,6 +53,19 @@ def test_keep_first(made_up, small_recipe, records):
     ]
 
 
+def test_a_trace_knows_its_row(made_up, small_recipe, records, tmp_path):
+    buffer = StepBuffer(small_recipe, row=2)
+    for record in records[:5]:
+        buffer.add(record)
+    with RunTrace.create(tmp_path / "run", small_recipe, row=2) as trace:
+        payload = encoder.encode_steps(trace.schema("steps"), buffer)
+        trace.append("steps", payload, 1, 5, 5)
+    with RunTrace.open(tmp_path / "run") as again:
+        assert again.row == 2
+        for record in records[:5]:
+            assert again.read_step(record.step) == made_up.row(small_recipe, record, row=2)
+
+
 @pytest.mark.parametrize("twin", ["dropout", "plain"])
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
 @pytest.mark.parametrize("at", [0, 3, 5])
