@@ -11,6 +11,7 @@ import { Dissection } from "./state/dissect.js";
 import { Follower } from "./state/follow.js";
 import { INITIAL } from "./state/initial.js";
 import { reduce } from "./state/reduce.js";
+import { RunList } from "./state/run-list.js";
 import { createStore } from "./state/store.js";
 import "./views/app.js";
 
@@ -40,6 +41,16 @@ const dissection = new Dissection({
     clear: (timer) => clearTimeout(timer),
   },
 });
+const runList = new RunList({
+  store,
+  api,
+  actions,
+  later: (callback, ms) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+});
+app.runList = runList;
 app.actions = actions;
 app.dissection = dissection;
 
@@ -61,7 +72,9 @@ store.subscribe(() => {
     actions.ramp();
     actions.needShown();
     dissection.needShown();
+    runList.watch(store.state.screen);
   });
 });
+window.addEventListener("pagehide", () => runList.sendDeletions());
 
 await bindAddress({ store, api, actions, isApiError });

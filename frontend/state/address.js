@@ -4,7 +4,7 @@
 
 import { decodeHash, encodeHash, screenOf } from "./hash.js";
 import { mendRecipe } from "./mend.js";
-import { dropoutLayers, recipeOfRun } from "./recipe.js";
+import { differences, dropoutLayers, recipeOfRun } from "./recipe.js";
 import { drawnRecipe } from "./select.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
@@ -62,11 +62,8 @@ async function showAddress(hash, store, actions, isFirst) {
   const { presets, datasets, screen, run } = store.state;
   const base = presets[0].recipe;
   const address = decodeHash(hash, base);
-  const { find, among, compare } = address;
   store.dispatch({ type: "screen", screen: address.screen });
-  store.dispatch({ type: "runs", event: { do: "filter", find, among } });
-  store.dispatch({ type: "runs", event: { do: "pick", picked: compare } });
-  store.dispatch({ type: "runs", event: { do: "compare", comparing: compare.length > 0 } });
+  if (address.screen === "runs") showList(address, store);
   // The list of runs is not about what is on screen, nor is the mere name of a screen.
   const isMereName = !hash.includes("?") && address.screen !== screen;
   if (!isFirst && (address.screen === "runs" || isMereName)) return;
@@ -74,10 +71,23 @@ async function showAddress(hash, store, actions, isFirst) {
   if (address.run && address.run !== run?.id) await actions.open(address.run);
   else if (!address.run && run) actions.leave();
   const problems = address.ignored.length > 0 ? [notUnderstood(address.ignored)] : [];
-  const shown = store.state.run;
-  if (!shown) problems.push(...(await lookAt(address.recipe, base, datasets, actions)));
-  else if (shown.id === address.run) await actions.chooseStep(address.step);
+  const { run: shown, recipe } = store.state;
+  const isNew = recipe === null || differences(recipe, address.recipe).length > 0;
+  if (shown?.id === address.run) await actions.chooseStep(address.step);
+  else if (!shown && isNew)
+    problems.push(...(await lookAt(address.recipe, base, datasets, actions)));
   showView(address, store, actions, problems);
+}
+
+/**
+ * @param {import("./hash.js").Address} address
+ * @param {import("./follow.js").Store} store
+ */
+function showList({ find, among, compare }, store) {
+  store.dispatch({ type: "runs", event: { do: "filter", find, among } });
+  if (compare.length > 0) store.dispatch({ type: "runs", event: { do: "pick", picked: compare } });
+  const comparing = compare.length > 0;
+  store.dispatch({ type: "runs", event: { do: "compare", comparing } });
 }
 
 /**
@@ -141,4 +151,25 @@ export function addressOf(state) {
     ...(screen === "runs" ? list : {}),
   };
   return encodeHash(run ? recipeOfRun(run) : recipe, presets[0].recipe, view);
+}
+
+/**
+ * @param {State} state
+ * @param {import("./types.js").Run | null} run
+ * @returns {string} the Lab with this run
+ */
+export function linkToRun(state, run) {
+  const link = run && addressOf({ ...state, screen: "lab", run, chosen: null, layer: "hidden_1" });
+  return link ?? "#lab";
+}
+
+/**
+ * @template {State["screen"]} Screen
+ * @param {State} state
+ * @param {readonly {screen: Screen}[]} screens
+ * @returns {Partial<Record<Screen, string>>} the address of each, showing what is shown now
+ */
+export function linksOf(state, screens) {
+  const links = screens.map(({ screen }) => [screen, addressOf({ ...state, screen })]);
+  return Object.fromEntries(links.filter(([, link]) => link !== null));
 }

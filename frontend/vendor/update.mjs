@@ -19,7 +19,14 @@ const WANTED = {
   "@uwdata/flechette": ["dist/flechette.mjs", "LICENSE"],
   lit: ["index.js", "LICENSE"],
   "lit-element": ["lit-element.js", "LICENSE"],
-  "lit-html": ["lit-html.js", "is-server.js", "LICENSE"],
+  "lit-html": [
+    "lit-html.js",
+    "is-server.js",
+    "directive.js",
+    "directive-helpers.js",
+    "directives/repeat.js",
+    "LICENSE",
+  ],
   uplot: ["dist/uPlot.esm.js", "dist/uPlot.min.css", "LICENSE"],
 };
 

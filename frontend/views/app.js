@@ -2,11 +2,15 @@
  * `ds-app`: the page. A bar on top, the screen below, and the keys that work everywhere.
  */
 
-import { html } from "lit";
+import { html, nothing } from "lit";
+import { linksOf } from "../state/address.js";
 import { PHASES } from "../state/dissect.js";
+import { hiddenInWords } from "../state/lesson.js";
 import { View } from "./element.js";
+import "./help-dialog.js";
 import "./lab.js";
-import "./topbar.js";
+import "./runs.js";
+import { SCREENS } from "./topbar.js";
 
 /** @typedef {import("../state/initial.js").State} State */
 /** @typedef {import("../state/actions.js").Actions} Actions */
@@ -28,6 +32,8 @@ export class App extends View {
     state: { attribute: false },
     actions: { attribute: false },
     dissection: { attribute: false },
+    runList: { attribute: false },
+    dialog: { state: true },
   };
 
   constructor() {
@@ -38,6 +44,10 @@ export class App extends View {
     this.actions = null;
     /** @type {import("../state/dissect.js").Dissection | null} */
     this.dissection = null;
+    /** @type {import("../state/run-list.js").RunList | null} */
+    this.runList = null;
+    /** The dialog that is open. @type {import("./topbar.js").DialogName | ""} */
+    this.dialog = "";
     this.onKey = this.onKey.bind(this);
   }
 
@@ -55,23 +65,80 @@ export class App extends View {
 
   /** @override */
   render() {
+    const { state } = this;
+    return html`${state?.embedded ? nothing : this.topbar()} ${this.screen()} ${this.dialogView()}`;
+  }
+
+  topbar() {
+    const { state } = this;
     return html`<ds-topbar
-        .connection=${this.state?.connection ?? "idle"}
-        .viewers=${this.state?.run?.viewers ?? 1}
-      ></ds-topbar>
-      <ds-lab
-        .state=${this.state}
-        .actions=${this.actions}
-        .dissection=${this.dissection}
-      ></ds-lab>`;
+      .connection=${state?.connection ?? "idle"}
+      .viewers=${state?.run?.viewers ?? 1}
+      .screen=${state?.screen ?? "lab"}
+      .links=${state ? linksOf(state, SCREENS) : {}}
+      @dialog-open=${(/** @type {CustomEvent} */ event) => (this.dialog = event.detail)}
+    ></ds-topbar>`;
+  }
+
+  screen() {
+    const { state, actions, dissection, runList } = this;
+    switch (state?.screen) {
+      case "runs":
+        return html`<ds-runs .state=${state} .list=${runList}></ds-runs>`;
+      default:
+        return html`<ds-lab
+          .state=${state}
+          .actions=${actions}
+          .dissection=${dissection}
+        ></ds-lab>`;
+    }
+  }
+
+  dialogView() {
+    const close = () => (this.dialog = "");
+    switch (this.dialog) {
+      case "help":
+        return html`<ds-help @dialog-close=${close}></ds-help>`;
+      default:
+        return nothing;
+    }
+  }
+
+  /**
+   * What style sheets, the tab and a keyboard that has lost its place have to know.
+   *
+   * @override
+   */
+  updated() {
+    const { state } = this;
+    if (!state) return;
+    const isAway = this.dataset.screen !== undefined && this.dataset.screen !== state.screen;
+    this.dataset.screen = state.screen;
+    this.dataset.hidden = hiddenInWords(state.hidden);
+    this.toggleAttribute("embedded", state.embedded);
+    const title = SCREENS.find(({ screen }) => screen === state.screen)?.title;
+    document.title = state.screen === "lab" ? "Dropscope" : `${title} · Dropscope`;
+    if (isAway) this.findPlace();
+  }
+
+  /** On another screen, what had the focus may be gone. */
+  async findPlace() {
+    await new Promise(requestAnimationFrame);
+    const main = this.querySelector("main");
+    if (!main || document.activeElement !== document.body) return;
+    main.tabIndex = -1;
+    main.focus({ preventScroll: true });
   }
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
     const target = event.target instanceof Element ? event.target : null;
-    if (target?.closest(USES_KEYS)) return;
-    if (event.key === " ") this.actions?.toggle();
+    if (target?.closest(USES_KEYS) || this.dialog) return;
+    if (event.key === "?") this.dialog = "help";
+    else if (this.state?.screen !== "lab") return;
+    else if (event.key === " " && this.state.hidden.includes("transport")) return;
+    else if (event.key === " ") this.actions?.toggle();
     else if (event.key === "ArrowRight") this.stepOn(1);
     else if (event.key === "ArrowLeft") this.stepOn(-1);
     else if (/^[0-5]$/.test(event.key)) this.dissection?.choosePhase(phaseOfKey(event.key));
@@ -87,8 +154,10 @@ export class App extends View {
   stepOn(direction) {
     const { state, actions } = this;
     if (!state || !actions) return;
-    const { chosen, last, run } = state;
+    const { chosen, last, run, hidden } = state;
     const step = (chosen ?? last) + direction;
+    if (hidden.includes("strip") && (direction === -1 || step <= last)) return;
+    if (hidden.includes("transport") && step > last) return;
     if (step >= 1 && step < last) actions.chooseStep(step);
     else if (step === last) actions.chooseStep(null);
     else if (direction === 1 && run?.state !== "running") actions.transport("step");

@@ -1,19 +1,48 @@
 /**
- * `ds-topbar`: the name, where one can go, and how the page stands with the server.
+ * `ds-topbar`: the name, where one can go, how the page stands with the server, and what can be
+ * taken away from here.
+ *
+ * Emits `dialog-open` with the name of a dialog.
  */
 
 import { html, nothing } from "lit";
 import { View } from "./element.js";
 import { connectionInWords } from "./words.js";
 
+/** @typedef {import("../state/initial.js").Screen} Screen */
+/** @typedef {"share" | "code" | "export" | "help"} DialogName */
+
+/** Screens in the order of the bar. @type {readonly {screen: Screen, title: string}[]} */
+export const SCREENS = [
+  { screen: "lab", title: "Lab" },
+  { screen: "runs", title: "Runs" },
+  { screen: "api", title: "API" },
+];
+
+/** @type {readonly {name: DialogName, title: string, hint: string}[]} */
+const DIALOGS = [
+  { name: "share", title: "Share", hint: "A link to what is on screen, a lesson, a frame" },
+  { name: "code", title: "Code", hint: "This run as a plain PyTorch script" },
+  { name: "export", title: "Export", hint: "Figures, data, weights" },
+];
+
 export class Topbar extends View {
   /** @override */
-  static properties = { connection: {}, viewers: { type: Number } };
+  static properties = {
+    connection: {},
+    viewers: { type: Number },
+    screen: {},
+    links: { attribute: false },
+  };
 
   constructor() {
     super();
     this.connection = "idle";
     this.viewers = 1;
+    /** @type {Screen} */
+    this.screen = "lab";
+    /** Address of each screen, with what it is to show. @type {Partial<Record<Screen, string>>} */
+    this.links = {};
   }
 
   /** @override */
@@ -22,12 +51,41 @@ export class Topbar extends View {
     return html`<header class="topbar">
       <h1 class="logo"><span class="logo-mark" aria-hidden="true"></span>Dropscope</h1>
       <nav aria-label="Screens">
-        <a href="#lab" aria-current="page">Lab</a>
-        <a href="/docs">API</a>
+        ${SCREENS.map(
+          ({ screen, title }) =>
+            html`<a
+              href=${this.links[screen] ?? `#${screen}`}
+              aria-current=${screen === this.screen ? "page" : nothing}
+              >${title}</a
+            >`,
+        )}
       </nav>
       <p class="connection ${tone}" role="status" title=${detail || nothing}>
-        <span class="dot" aria-hidden="true"></span>${text}
+        <span class="dot" aria-hidden="true"></span><span class="words">${text}</span>
       </p>
+      <div class="topbar-buttons">
+        ${DIALOGS.map(
+          ({ name, title, hint }) =>
+            html`<button
+              class="button"
+              title=${hint}
+              aria-haspopup="dialog"
+              @click=${() => this.emit("dialog-open", name)}
+            >
+              ${title}
+            </button>`,
+        )}
+        <button
+          class="button help"
+          title="What this is, and its keys (?)"
+          aria-label="Help"
+          aria-haspopup="dialog"
+          aria-keyshortcuts="?"
+          @click=${() => this.emit("dialog-open", "help")}
+        >
+          ?
+        </button>
+      </div>
     </header>`;
   }
 }
