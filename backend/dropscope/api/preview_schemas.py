@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from dropscope.api.schemas import Shape
+from dropscope.api.schemas import BatchRow, Shape
 from dropscope.lab.recipe import Recipe
 
 
@@ -13,6 +13,12 @@ class PreviewRequest(Shape):
         description="What would be trained. What is left out has the defaults of the preset "
         "`digits`.",
         examples=[{"dataset": {"name": "moons"}, "network": {"hidden": [32, 32]}, "seed": 3}],
+    )
+    row: BatchRow = Field(
+        default=0,
+        description="Which row of the first batch to look at, from 0; of a batch that has fewer "
+        "rows, the last one.",
+        examples=[0],
     )
 
 
@@ -41,7 +47,7 @@ class Preview(BaseModel):
     """A network before its first step. Both twins start the same."""
 
     example: Example = Field(
-        description="Row 0 of the first batch.",
+        description="The row asked for of the first batch.",
         examples=[{"index": 42, "features": [0.0, 0.31, 0.88], "label": 3, "true_label": 3}],
     )
     examples: list[Example] | None = Field(

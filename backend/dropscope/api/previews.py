@@ -29,4 +29,4 @@ def preview_recipe(body: Annotated[PreviewRequest, Body()], services: ServicesOf
 
     data_dir = services.settings.data_dir
     require_reachable(body.recipe.dataset.name, data_dir)
-    return JSONResponse(recipe_preview(body.recipe, data_dir))
+    return JSONResponse(recipe_preview(body.recipe, data_dir, body.row))

@@ -39,7 +39,12 @@ def create_run(body: CreateRun, runs: Runs, services: ServicesOf, response: Resp
     recipe = body.chosen_recipe
     require_reachable(recipe.dataset.name, services.settings.data_dir)
     view = runs.create(
-        recipe, title=body.title or "", pace=body.pace, start=body.start, record=body.record
+        recipe,
+        title=body.title or "",
+        pace=body.pace,
+        start=body.start,
+        record=body.record,
+        row=body.row,
     )
     response.headers["Location"] = f"/api/v1/runs/{view.id}"
     return Run.model_validate(view)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_val
 
 from dropscope.errors import InvalidRecipe
 from dropscope.lab.presets import find_preset
-from dropscope.lab.recipe import LearningRate, Probability, Recipe
+from dropscope.lab.recipe import MAX_BATCH_SIZE, LearningRate, Probability, Recipe
 from dropscope.runs.messages import RecordMode
 from dropscope.runs.requests import MAX_PACE, MAX_STEP_COUNT, MIN_PACE
 from dropscope.runs.states import RunState
@@ -17,6 +17,7 @@ from dropscope.runs.states import RunState
 NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f]*$"
 
 Title = Annotated[str, Field(max_length=200, pattern=NO_CONTROL_CHARACTERS)]
+BatchRow = Annotated[int, Field(ge=0, lt=MAX_BATCH_SIZE)]
 Pace = Annotated[float, Field(ge=MIN_PACE, le=MAX_PACE, allow_inf_nan=False)]
 
 
@@ -59,6 +60,13 @@ class CreateRun(Shape):
         description="`example`: masks of one example a step, and counts for the whole batch. "
         "`full`: masks of every example of every batch too.",
         examples=["example"],
+    )
+    row: BatchRow = Field(
+        default=0,
+        description="Which row of each batch to follow, from 0, below the recipe's batch size: its "
+        "example, masks, activations, error signals and output are kept. Of a batch that has "
+        "fewer rows, the last one.",
+        examples=[0],
     )
 
     @model_validator(mode="after")
@@ -187,6 +195,7 @@ class Run(BaseModel):
         examples=[{"dataset": {"name": "digits"}, "seed": 7}],
     )
     record: RecordMode = Field(description="How much of each batch is kept.", examples=["example"])
+    row: int = Field(description="Which row of each batch is followed.", examples=[0])
     pace: float | None = Field(
         description="Steps a second asked for; null: as fast as it goes.", examples=[20.0]
     )

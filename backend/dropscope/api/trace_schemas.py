@@ -13,7 +13,8 @@ class StepRow(BaseModel):
     step: int = Field(description="The step, from 1.", examples=[10])
     epoch: int = Field(description="Passes over the training examples before it.", examples=[1])
     example_index: int = Field(
-        description="The training example in row 0 of the batch, whose masks these are.",
+        description="The training example in the row of the batch that the run follows; masks are "
+        "its own.",
         examples=[42],
     )
     batch_size: int = Field(description="Examples in the batch.", examples=[32])
@@ -29,20 +30,21 @@ class StepRow(BaseModel):
     )
     multiplier: dict[str, list[float | None]] | None = Field(
         default=None,
-        description="Gaussian dropout only: what row 0's activations were multiplied by.",
+        description="Gaussian dropout only: what the example's activations were multiplied by.",
         examples=[{"input": [1.02, 0.97, 1.1], "hidden_1": [0.4, 1.3]}],
     )
     activation: PerTwinLayer | None = Field(
-        description="Row 0 after the non-linearity, before dropout; null where it was thinned out.",
+        description="The example's, after the non-linearity, before dropout; null where it was "
+        "thinned out.",
         examples=[{"dropout": {"hidden_1": [0.0, 0.7]}, "plain": {"hidden_1": [0.1, 0.6]}}],
     )
     error_signal: PerTwinLayer | None = Field(
-        description="Derivative of row 0's own loss with respect to the pre-activation; null where "
-        "it was thinned out.",
+        description="Derivative of the example's own loss with respect to the pre-activation; null "
+        "where it was thinned out.",
         examples=[{"dropout": {"hidden_1": [0.0, -0.1], "output": [0.3]}}],
     )
     output: dict[str, list[float | None]] = Field(
-        description="Row 0's logits or fitted value.",
+        description="The example's logits or fitted value.",
         examples=[{"dropout": [0.3, -0.2], "plain": [0.5, -0.9]}],
     )
     batch_keep_mask: dict[str, list[int]] | None = Field(

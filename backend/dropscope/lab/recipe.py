@@ -16,6 +16,7 @@ MAX_LAYERS = 8
 MAX_UNITS = 1024
 MAX_PARAMETERS = 4_000_000
 MAX_STEPS = 10_000_000
+MAX_BATCH_SIZE = 1024
 
 Activation = Literal["relu", "leaky_relu", "tanh", "sigmoid", "gelu"]
 DropoutKind = Literal["bernoulli", "gaussian"]
@@ -145,7 +146,7 @@ class TrainingRecipe(Part):
         description="Upper limit on the norm of each hidden perceptron's incoming weights. "
         "Null: no limit.",
     )
-    batch_size: Annotated[int, Field(ge=1, le=1024)] = Field(
+    batch_size: Annotated[int, Field(ge=1, le=MAX_BATCH_SIZE)] = Field(
         default=32, description="Examples in a batch; the last batch of an epoch may be smaller."
     )
     max_steps: Annotated[int, Field(ge=1, le=MAX_STEPS)] = Field(

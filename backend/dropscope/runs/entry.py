@@ -96,6 +96,7 @@ class Entry:
             run_id=self.id,
             recipe=self.recipe,
             record=self.view.record,
+            row=self.view.row,
             pace=self.view.pace,
             data_dir=data_dir,
             paused=paused,

@@ -32,7 +32,7 @@ class Journal:
     """Collects what happened and reports it as ``Records``.
 
     Args:
-        run_id, recipe, record: as in the job.
+        run_id, recipe, record, row: as in the job.
         next_event_index: number of events already in the trace.
         last_step: last step already in the trace.
         report: takes the messages.
@@ -45,6 +45,7 @@ class Journal:
         run_id: str,
         recipe: Recipe,
         record: RecordMode,
+        row: int,
         next_event_index: int,
         last_step: int,
         report: SendReport,
@@ -53,11 +54,11 @@ class Journal:
         self._report = report
         self._next_event_index = next_event_index
         self.sent_step = last_step
-        self._steps_schema = schema.steps_schema(recipe, record)
+        self._steps_schema = schema.steps_schema(recipe, record, row)
         self._evaluations_schema = schema.evaluations_schema(recipe)
         self._snapshots_schema = schema.snapshots_schema(recipe)
         self._events_schema = schema.events_schema(recipe)
-        self._steps = StepBuffer(recipe, whole_masks=record == "full")
+        self._steps = StepBuffer(recipe, whole_masks=record == "full", row=row)
         self._evaluations: list[EvaluationRecord] = []
         self._snapshots: list[SnapshotRecord] = []
         self._events: list[_Event] = []

@@ -39,6 +39,7 @@ from dropscope.runs.requests import (
     change_of,
     check_count,
     check_pace,
+    check_row,
     event_detail,
 )
 from dropscope.runs.shelf import Shelf
@@ -136,21 +137,21 @@ class RunManager:
         pace: float | None = None,
         start: bool = True,
         record: RecordMode = "example",
+        row: int = 0,
     ) -> RunView:
         """Create a run and, if asked, start or queue it.
 
         Raises:
-            InvalidCommand: an impossible pace.
+            InvalidCommand: an impossible pace, or a row that batches do not have.
         """
-        check_pace(pace)
-        row = new_row(recipe, title, pace, record)
-        folder = self._home.runs / row.id
+        stored = new_row(recipe, title, check_pace(pace), record, check_row(row, recipe))
+        folder = self._home.runs / stored.id
         with ExitStack() as undo:
             undo.callback(shutil.rmtree, folder, ignore_errors=True)
-            trace = RunTrace.create(folder, recipe, record)
-            self._store.add(row)
+            trace = RunTrace.create(folder, recipe, record, row)
+            self._store.add(stored)
             undo.pop_all()
-        entry = Entry(view_of(row), trace)
+        entry = Entry(view_of(stored), trace)
         self._shelf.add(entry)
         with self._changed:
             if start:

@@ -72,6 +72,7 @@ class Job:
     run_id: str
     recipe: Recipe
     record: RecordMode = "example"
+    row: int = 0  # of each batch, which is recorded
     pace: float | None = None  # steps a second; None: unlimited
     data_dir: str | None = None
     paused: bool = False

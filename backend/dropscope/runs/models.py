@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float, Index, String, Text
+from sqlalchemy import JSON, BigInteger, Float, Index, Integer, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD_REVISION = "0001"  # the newest migration; a test holds it to the migrations folder
+HEAD_REVISION = "0002"  # the newest migration; a test holds it to the migrations folder
 
 
 class Base(DeclarativeBase):
@@ -24,6 +24,7 @@ class RunRow(Base):
     step: Mapped[int] = mapped_column(BigInteger)
     recipe: Mapped[dict[str, Any]] = mapped_column(JSON)
     record: Mapped[str] = mapped_column(String(16))
+    row: Mapped[int] = mapped_column(Integer)
     pace: Mapped[float | None] = mapped_column(Float)
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[float] = mapped_column(Float)

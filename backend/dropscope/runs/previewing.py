@@ -16,19 +16,20 @@ from dropscope.lab.recipe import Recipe
 _PLANE = 2  # inputs that can be drawn as points
 
 
-def recipe_preview(recipe: Recipe, data_dir: Path | None = None) -> dict[str, Any]:
+def recipe_preview(recipe: Recipe, data_dir: Path | None = None, row: int = 0) -> dict[str, Any]:
     """Return example, activations, output, weights and points of the plane, fit for JSON.
 
     Args:
         recipe: what would be trained.
         data_dir: folder of IDX files.
+        row: of the first batch, whose example is looked at.
 
     Raises:
         DataUnavailable: the data set cannot be read here.
     """
     torch.set_num_threads(1)  # as runs compute
     dataset = load(recipe.dataset, data_dir)
-    shown = preview(recipe, dataset)
+    shown = preview(recipe, dataset, row)
     are_points = dataset.spec.feature_count == _PLANE
     return {
         "example": _example(dataset, shown.example_index),

@@ -47,6 +47,20 @@ def check_pace(pace: float | None) -> float | None:
     return pace
 
 
+def check_row(row: int, recipe: Recipe) -> int:
+    """Return the row of each batch to follow if batches have it.
+
+    Raises:
+        InvalidCommand: it lies outside 0 … batch size - 1.
+    """
+    last = recipe.training.batch_size - 1
+    if not 0 <= row <= last:
+        raise InvalidCommand(
+            f"row is {row}, but a batch of this recipe has rows 0 to {last}.", field="row"
+        )
+    return row
+
+
 def check_count(count: int) -> int:
     """Return the number of steps if it is possible.
 

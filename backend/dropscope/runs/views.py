@@ -31,6 +31,7 @@ class RunView:
     step: int
     recipe: Recipe
     record: RecordMode
+    row: int
     pace: float | None
     settings: dict[str, Any]
     created_at: float
@@ -81,6 +82,7 @@ def view_of(row: RunRow, **live: Any) -> RunView:
         "step": row.step,
         "recipe": Recipe.model_validate(row.recipe),
         "record": row.record,
+        "row": row.row,
         "pace": row.pace,
         "settings": row.settings,
         "created_at": row.created_at,
@@ -91,7 +93,9 @@ def view_of(row: RunRow, **live: Any) -> RunView:
     return RunView(**(values | live))
 
 
-def new_row(recipe: Recipe, title: str, pace: float | None, record: RecordMode) -> RunRow:
+def new_row(
+    recipe: Recipe, title: str, pace: float | None, record: RecordMode, row: int = 0
+) -> RunRow:
     """A run that has just been made, under a new id; without a title it is named after its data."""
     layers = "-".join(map(str, recipe.layer_sizes))
     return RunRow(
@@ -102,6 +106,7 @@ def new_row(recipe: Recipe, title: str, pace: float | None, record: RecordMode) 
         step=0,
         recipe=recipe.model_dump(mode="json"),
         record=record,
+        row=row,
         pace=pace,
         settings=initial_settings(recipe),
         created_at=time.time(),

@@ -90,7 +90,13 @@ class Worker:
         self._changes = list(job.changes)
         self._held_back: list[Command] = []
         self._journal = Journal(
-            job.run_id, job.recipe, job.record, job.next_event_index, job.replay_to, report
+            job.run_id,
+            job.recipe,
+            job.record,
+            job.row,
+            job.next_event_index,
+            job.replay_to,
+            report,
         )
         self._training: Training | None = None
 
@@ -107,7 +113,7 @@ class Worker:
         """Load, catch up with the trace if there is one, then train until the run ends."""
         job = self._job
         dataset = load(job.recipe.dataset, Path(job.data_dir) if job.data_dir else None)
-        training = self._training = Training(job.recipe, dataset)
+        training = self._training = Training(job.recipe, dataset, row=job.row)
         self._schedule = Schedule(job.recipe)
         with torch.inference_mode():
             self._begin(training)
