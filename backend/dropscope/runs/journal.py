@@ -45,10 +45,10 @@ class Journal:
         run_id: str,
         recipe: Recipe,
         record: RecordMode,
-        row: int,
         next_event_index: int,
         last_step: int,
         report: SendReport,
+        row: int = 0,
     ) -> None:
         self._run_id = run_id
         self._report = report

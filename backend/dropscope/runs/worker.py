@@ -93,10 +93,10 @@ class Worker:
             job.run_id,
             job.recipe,
             job.record,
-            job.row,
             job.next_event_index,
             job.replay_to,
             report,
+            job.row,
         )
         self._training: Training | None = None
 
