@@ -1,0 +1,54 @@
+"""How sure a figure is: the jackknife over groups of examples, and means over orderings.
+
+Knows figures and examples; nothing of networks.
+
+Papers: Tukey 1958; Efron 1982 (the jackknife).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import mean, stdev
+
+import torch
+from torch import Tensor
+
+GROUPS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured figure. ``standard_error`` is ``None`` where nothing could be varied."""
+
+    value: float
+    standard_error: float | None
+
+
+def jackknife(figure: Callable[[Tensor], float], examples: int, groups: int = GROUPS) -> Figure:
+    """Measure a figure, and how much it hangs on which examples were measured.
+
+    Args:
+        figure: takes the indices of the examples to use, (n,) int64.
+        examples: how many there are.
+        groups: stretches of examples that are left out in turn; at most as many as examples.
+
+    Returns:
+        The figure over all examples; its standard error from the figures without each group,
+        ``None`` for fewer than two groups.
+    """
+    everyone = torch.arange(examples)
+    groups = min(groups, examples)
+    value = figure(everyone)
+    if groups < 2:
+        return Figure(value, None)
+    left = [figure(everyone[everyone % groups != group]) for group in range(groups)]
+    middle = mean(left)
+    squares = sum((one - middle) ** 2 for one in left)
+    return Figure(value, sqrt((groups - 1) / groups * squares))
+
+
+def mean_of(values: Sequence[float]) -> Figure:
+    """Mean of independent measurements, and its standard error; ``None`` for a single one."""
+    if len(values) < 2:
+        return Figure(values[0], None)
+    return Figure(mean(values), stdev(values) / sqrt(len(values)))

@@ -1,0 +1,21 @@
+import numpy as np
+import pytest
+
+from dropscope.lab.probes.uncertainty import jackknife, mean_of
+
+
+def test_the_jackknife_of_a_mean_is_its_standard_error():
+    values = np.random.default_rng(0).normal(size=20)
+    found = jackknife(lambda rows: float(values[rows.numpy()].mean()), 20, groups=20)
+    assert found.value == pytest.approx(values.mean())
+    assert found.standard_error == pytest.approx(values.std(ddof=1) / np.sqrt(20))
+
+
+def test_one_example_cannot_be_left_out():
+    assert jackknife(lambda rows: float(len(rows)), 1).standard_error is None
+
+
+def test_a_mean_of_one_has_no_error():
+    assert mean_of([3.0]).standard_error is None
+    found = mean_of([1.0, 2.0, 6.0])
+    assert (found.value, found.standard_error) == pytest.approx((3.0, np.sqrt(7 / 3)))
