@@ -8,6 +8,7 @@ import torch
 
 from dropscope.lab.datasets.loading import load
 from dropscope.lab.recipe import Recipe
+from dropscope.lab.seeds import derive_seed
 from dropscope.lab.training import Training
 from dropscope.runs.engines.threads import ThreadEngine
 from dropscope.runs.home import Home
@@ -59,6 +60,22 @@ def losses_alone():
         return torch.stack(rows).numpy().tobytes()
 
     return train
+
+
+@pytest.fixture(scope="session")
+def row_examples():
+    """The training example in a row of every batch, drawn from the seed."""
+
+    def examples(recipe, row):
+        order = torch.Generator().manual_seed(derive_seed(recipe.seed, "order"))
+        found = []
+        while len(found) < recipe.training.max_steps:
+            batches = torch.randperm(recipe.dataset.train_size, generator=order)
+            for batch in batches.split(recipe.training.batch_size):
+                found.append(int(batch[min(row, len(batch) - 1)]))
+        return found[: recipe.training.max_steps]
+
+    return examples
 
 
 class Runs:

@@ -63,6 +63,21 @@ def test_a_running_run_is_interrupted_and_resumed_to_the_same_bits(
     assert (steps[0], steps[-1]) == (0, 400)
 
 
+def test_a_resumed_run_goes_on_following_its_row(open_runs, small_recipe, row_examples):
+    recipe = small_recipe(training={"max_steps": 60, "batch_size": 16})
+    runs = open_runs()
+    run_id = runs.make(recipe, start=False, row=11)
+    runs.tell(run_id, "step", count=25)
+    runs = open_runs()
+    assert runs.manager.get(run_id).row == 11
+    runs.tell(run_id, "resume")
+    assert runs.wait_for_state(run_id, "finished").row == 11
+    trace = runs.manager.trace(run_id)
+    assert trace.row == 11
+    found = [index for batch in trace.read("steps") for index in batch["example_index"].to_pylist()]
+    assert found == row_examples(recipe, 11)
+
+
 def test_queued_and_paused_runs_come_back_interrupted_and_created_ones_as_they_were(
     open_runs, long_recipe, small_recipe, losses_alone
 ):

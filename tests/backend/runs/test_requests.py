@@ -10,6 +10,7 @@ from dropscope.runs.requests import (
     change_of,
     check_count,
     check_pace,
+    check_row,
     event_detail,
     recorded_change,
 )
@@ -39,6 +40,15 @@ def test_counts():
         with pytest.raises(InvalidCommand) as refused:
             check_count(count)
         assert refused.value.field == "count"
+
+
+def test_rows_are_those_of_a_batch():
+    recipe = Recipe.model_validate({"training": {"batch_size": 3}})
+    assert [check_row(row, recipe) for row in range(3)] == [0, 1, 2]
+    for row in (-1, 3):
+        with pytest.raises(InvalidCommand, match="rows 0 to 2") as refused:
+            check_row(row, recipe)
+        assert refused.value.field == "row"
 
 
 def test_one_probability_is_for_every_hidden_layer():

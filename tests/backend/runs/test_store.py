@@ -168,6 +168,20 @@ def test_every_migration_can_be_undone_and_made_again(store, url, connection):
     reopened.close()
 
 
+def test_runs_made_before_rows_could_be_chosen_follow_row_0(store, url, connection):
+    old, chosen = add(store), add(store, row=7)
+    assert (store.get(old).row, store.get(chosen).row) == (0, 7)
+    command.downgrade(config_for(connection), "0001")
+    connection.commit()
+    assert "row" not in {column["name"] for column in inspect(connection).get_columns("runs")}
+    reopened = Store(url)
+    assert {reopened.get(run_id).row for run_id in (old, chosen)} == {0}
+    assert reopened.get(old).title == store.get(old).title
+    indexes = {index["name"] for index in inspect(connection).get_indexes("runs")}
+    assert indexes == {"ix_runs_created_at"}
+    reopened.close()
+
+
 def test_opening_again_keeps_what_is_there(store, url):
     run_id = add(store)
     again = Store(url)
