@@ -20,7 +20,7 @@
  * @property {number} last     newest step of the run
  */
 
-/** Width of a column, its gap included, CSS pixels; fewer where the whole run is to fit. */
+/** Width of a column, its gap included, CSS pixels; another where the whole run is to fit. */
 export const PITCH = 5;
 const LEAST_PITCH = 3;
 
@@ -35,9 +35,10 @@ export function wholeScale(steps, width) {
   const capacity = Math.max(1, Math.floor(width / LEAST_PITCH));
   let size = 1;
   while (Math.ceil(steps / size) > capacity) size *= 2;
-  const columns = Math.max(1, Math.ceil(steps / size));
-  const pitch = Math.min(PITCH, Math.max(LEAST_PITCH, Math.floor(width / columns)));
-  return { steps: size, pitch };
+  const pitch = width / Math.max(1, Math.ceil(steps / size));
+  if (size > 1) return { steps: size, pitch };
+  // Single steps have gaps between them, which are whole pixels.
+  return { steps: 1, pitch: Math.min(PITCH, Math.max(LEAST_PITCH, Math.floor(pitch))) };
 }
 
 /**
@@ -126,7 +127,7 @@ export function windowOf(scale, { start, follows, chosen }, last, width) {
  * @returns {number} columns that fit, at least one
  */
 export function capacityOf(width, pitch) {
-  return Math.max(1, Math.floor(width / pitch));
+  return Math.max(1, Math.floor(width / pitch + 1e-6));
 }
 
 /** @param {StripWindow} window @returns {number} its last step */
@@ -164,6 +165,15 @@ export function stepAtX(window, x) {
  */
 export function xOfStep(window, step) {
   return ((step - 0.5 - window.start) / window.steps) * window.pitch;
+}
+
+/**
+ * @param {StripWindow} window
+ * @param {number} step
+ * @returns {number} CSS pixels from the left edge to where the step ends; may lie outside
+ */
+export function endOfStep(window, step) {
+  return ((step - window.start) / window.steps) * window.pitch;
 }
 
 /**

@@ -10,6 +10,9 @@ import { drawnRecipe } from "./select.js";
 /** @typedef {import("./types.js").Recipe} Recipe */
 /** @typedef {import("./initial.js").State} State */
 
+/** Browsers refuse an address that changes with each step that a reader drags past. */
+const REST_MS = 250;
+
 /**
  * Read the catalogue, show what the address asks for, and keep the address true from then on.
  *
@@ -31,13 +34,20 @@ export async function bindAddress({ store, api, actions, isApiError }) {
   }
   let reading = 0;
   let written = location.hash;
+  let rests = false;
   const write = (/** @type {State} */ state) => {
     const hash = reading > 0 ? null : addressOf(state);
     if (hash === null || hash === written) return;
     // Another screen is a step that can be taken back, anything else is not.
     const isAway = screenOf(hash) !== screenOf(location.hash);
+    if (rests && !isAway) return;
     written = hash;
     history[isAway ? "pushState" : "replaceState"](null, "", hash);
+    rests = true;
+    setTimeout(() => {
+      rests = false;
+      write(store.state);
+    }, REST_MS);
   };
   const read = async (/** @type {boolean} */ isFirst) => {
     written = location.hash;
@@ -68,7 +78,7 @@ async function showAddress(hash, store, actions, isFirst) {
   const isMereName = !hash.includes("?") && address.screen !== screen;
   if (!isFirst && (address.screen === "runs" || isMereName)) return;
   store.dispatch({ type: "lesson", hidden: address.hide, embedded: address.embed });
-  if (address.run && address.run !== run?.id) await actions.open(address.run);
+  if (address.run && address.run !== run?.id) await actions.open(address.run, address.step);
   else if (!address.run && run) actions.leave();
   const problems = address.ignored.length > 0 ? [notUnderstood(address.ignored)] : [];
   const { run: shown, recipe } = store.state;
@@ -96,11 +106,12 @@ function showList({ find, among, compare }, store) {
  * @param {import("./actions.js").Actions} actions
  * @param {string[]} problems  found so far
  */
-function showView({ layer, show }, store, actions, problems) {
+function showView({ layer, show, zoom }, store, actions, problems) {
   const recipe = drawnRecipe(store.state);
   const isLayer = layer === null || (recipe && dropoutLayers(recipe).includes(layer));
   if (!isLayer) problems.push(notUnderstood(["layer"]));
-  actions.setView({ show: show ?? "example", layer: (isLayer && layer) || "hidden_1" });
+  const shown = (isLayer && layer) || "hidden_1";
+  actions.setView({ show: show ?? "example", layer: shown, zoom: zoom ?? "auto" });
   if (problems.length > 0) actions.setView({ notice: problems.join(" ") });
 }
 
@@ -133,7 +144,7 @@ async function lookAt(recipe, base, datasets, actions) {
  * @returns {string | null} null: nothing to link to yet
  */
 export function addressOf(state) {
-  const { recipe, presets, run, chosen, layer, show, screen, hidden, embedded, runs } = state;
+  const { recipe, presets, run, chosen, layer, show, zoom, screen, hidden, embedded, runs } = state;
   if (!recipe || presets.length === 0) return null;
   const list = {
     find: runs.find,
@@ -146,6 +157,7 @@ export function addressOf(state) {
     step: chosen,
     layer: layer === "hidden_1" ? null : layer,
     show: show === "example" ? null : show,
+    zoom: zoom === "auto" ? null : zoom,
     hide: hidden,
     embed: embedded,
     ...(screen === "runs" ? list : {}),

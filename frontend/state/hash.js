@@ -17,6 +17,7 @@ import { AMONG, MOST_COMPARED } from "./runs.js";
  * @property {number | null} step
  * @property {string | null} layer
  * @property {"example" | "batch" | null} show
+ * @property {"all" | number | null} zoom  of the strip: the whole run, or steps a column
  * @property {readonly string[]} hide     groups that a lesson leaves out
  * @property {boolean} embed              without chrome, for a frame
  * @property {string} find                the list of runs: text that titles are to contain
@@ -51,6 +52,11 @@ const list = (separator, read) => (text) => {
 };
 /** @type {Read} */
 const id = (text) => text.match(/^\w{1,64}$/)?.[0];
+/** @type {Read} a power of two */
+const zoom = (text) => {
+  const steps = whole(text);
+  return text === "all" ? text : Number.isInteger(Math.log2(steps)) ? steps : undefined;
+};
 /** @type {(read: Read) => Read} */
 const orNone = (read) => (text) => (text === "none" ? null : read(text));
 
@@ -144,6 +150,7 @@ export function decodeHash(hash, base) {
     step: take("step", whole) ?? null,
     layer: take("layer", (text) => text.match(/^(input|hidden_\d)$/)?.[0]) ?? null,
     show: take("show", oneOf(["example", "batch"])) ?? null,
+    zoom: take("zoom", zoom) ?? null,
     ...lessonFrom(take, ignored),
     find: take("find", (text) => text.slice(0, MAX_FIND)) ?? "",
     among: take("among", oneOf(Object.keys(AMONG))) ?? "all",

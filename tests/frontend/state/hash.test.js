@@ -41,6 +41,7 @@ test("every field of a recipe and of the view comes back", () => {
     step: 12,
     layer: "hidden_2",
     show: "batch",
+    zoom: 64,
     hide: ["data", "strip"],
     embed: true,
     find: "moons & co, 50 %",
@@ -56,6 +57,14 @@ test("every field of a recipe and of the view comes back", () => {
 test("a link can be read", () => {
   const recipe = { ...BASE, network: { ...BASE.network, hidden: [32, 32] }, seed: 1 };
   assert.equal(encodeHash(recipe, BASE), "#lab?layers=32-32&seed=1");
+});
+
+test("a link's zoom is the whole run or a power of two of steps a column", () => {
+  const zoomOf = (/** @type {string} */ text) => decodeHash(`#lab?zoom=${text}`, BASE);
+  assert.deepEqual(["all", "1", "2048"].map((text) => zoomOf(text).zoom), ["all", 1, 2048]);
+  for (const text of ["3", "0", "-2", "0.5", "auto", ""]) {
+    assert.deepEqual([zoomOf(text).zoom, zoomOf(text).ignored], [null, ["zoom"]], text);
+  }
 });
 
 test("a lesson's link can be read, and hides what is known", () => {
