@@ -25,6 +25,7 @@ import {
 } from "../state/select.js";
 import { stripOf } from "../state/strip.js";
 import { changesIn } from "./curve-changes.js";
+import "./announcer.js";
 import "./curves.js";
 import { View } from "./element.js";
 import { perceptronFacts } from "./facts.js";
@@ -34,7 +35,7 @@ import { phaseInWords } from "./phase-words.js";
 import "./phases.js";
 import "./recipe-panel.js";
 import "./stage.js";
-import { stageTwins } from "./stage-words.js";
+import { announcement, stageTwins } from "./stage-words.js";
 import "./strip.js";
 import "./transport.js";
 import "./verdict.js";
@@ -67,12 +68,16 @@ export class Lab extends View {
   render() {
     const { state, actions, dissection } = this;
     if (!state || !actions || !dissection) return html``;
-    return html`<div class="recipe-column">${this.recipe(state, actions)}</div>
+    return html`<section class="recipe-column" aria-label="Recipe" tabindex="0">
+        ${this.recipe(state, actions)}
+      </section>
       <main class="stage-column">
         ${this.transport(state, actions)} ${this.phases(state, dissection)}
         ${this.stage(state, actions)}
       </main>
-      <div class="side-column">${this.side(state, actions)}</div>
+      <aside class="side-column" aria-label="Figures" tabindex="0">
+        ${this.side(state, actions)}
+      </aside>
       ${this.strip(state, actions)}`;
   }
 
@@ -156,14 +161,18 @@ export class Lab extends View {
       probabilitiesAt(state, shownStep(state)),
       recipe,
     );
-    return html`<ds-stage
-      .twins=${shown}
-      .sizes=${shownSizes(state)}
-      .edgeCount=${state.edgeCount}
-      @edges-select=${/** @type {On<number>} */ ((e) => actions.setView({ edgeCount: e.detail }))}
-      @perceptron-select=${/** @type {On<any>} */ ((e) => actions.setView({ selected: e.detail }))}
-      @perceptron-press=${/** @type {On<any>} */ ((e) => this.press(state, e.detail))}
-    ></ds-stage>`;
+    return html`<ds-announcer
+        .text=${announcement(shown, shownRow(state)?.train_loss ?? null)}
+        .moving=${state.chosen === null && state.run?.state === "running"}
+      ></ds-announcer>
+      <ds-stage
+        .twins=${shown}
+        .sizes=${shownSizes(state)}
+        .edgeCount=${state.edgeCount}
+        @edges-select=${/** @type {On<number>} */ ((e) => actions.setView({ edgeCount: e.detail }))}
+        @perceptron-select=${/** @type {On<any>} */ ((e) => actions.setView({ selected: e.detail }))}
+        @perceptron-press=${/** @type {On<any>} */ ((e) => this.press(state, e.detail))}
+      ></ds-stage>`;
   }
 
   /**
