@@ -62,6 +62,11 @@ def leaves(kind):
     return [leaf for child in kind.__subclasses__() for leaf in leaves(child)] or [kind]
 
 
+# Raised in workers alone: they end a run, and are its ``error``, never an answer.
+WORKERS_OWN = {"ReplayDiffers", "UnusableCheckpoint"}
+
+
 def test_no_error_of_the_tree_is_forgotten():
     own = {kind for kind in leaves(errors.DropscopeError) if kind.__module__ == errors.__name__}
-    assert own == set(problems.STATUSES)
+    answered = {kind for kind in own if kind.__name__ not in WORKERS_OWN}
+    assert answered == set(problems.STATUSES)
