@@ -4,8 +4,11 @@
     ├── InvalidRecipe (ValueError)      a value that no run can be made from; names the field
     ├── DataUnavailable (OSError)       a data set that cannot be read here
     ├── TraceError (ValueError)         a trace that cannot be read or written
-    │   └── StepNotRecorded (LookupError)  a step, snapshot or range that the trace does not hold
+    │   ├── StepNotRecorded (LookupError)  a step, snapshot or range that the trace does not hold
+    │   └── UnusableCheckpoint          a checkpoint that is damaged, or not this run's
     ├── ReplayDiffers (ValueError)      a run that does not repeat to the bit
+    ├── StepTooFar (RuntimeError)       a step that would take too long to repeat
+    ├── TooManyProbes (RuntimeError)    more questions at once than are worked on
     ├── UnknownRun (LookupError)        no run has this id
     ├── HomeInUse (RuntimeError)        another server keeps its runs in this folder
     ├── ForbiddenCommand (RuntimeError) the run's state does not allow the command
@@ -51,10 +54,28 @@ class StepNotRecorded(TraceError, LookupError):
     code = "step_not_recorded"
 
 
+class UnusableCheckpoint(TraceError):
+    """A checkpoint that is damaged, or was made by another run, machine or torch."""
+
+    code = "unusable_checkpoint"
+
+
 class ReplayDiffers(DropscopeError, ValueError):
     """A repeated step that did not give the recorded loss."""
 
     code = "replay_differs"
+
+
+class StepTooFar(DropscopeError, RuntimeError):
+    """A step that lies too far behind the nearest checkpoint to be repeated for a question."""
+
+    code = "step_too_far"
+
+
+class TooManyProbes(DropscopeError, RuntimeError):
+    """A question that comes while too many others wait for their answers."""
+
+    code = "too_many_probes"
 
 
 class UnknownRun(DropscopeError, LookupError):

@@ -160,8 +160,14 @@ class Training:
         )
 
     @torch.inference_mode()
-    def state(self) -> TrainingState:
-        """Copy everything that decides how this training goes on."""
+    def state(self, *, copied: bool = True) -> TrainingState:
+        """Return everything that decides how this training goes on.
+
+        Args:
+            copied: false where it is used up before the next step: the tensors are the training's
+                own then.
+        """
+        kept = Tensor.clone if copied else Tensor.detach
         return TrainingState(
             step=self.step,
             position=self.batches.position(),
@@ -170,8 +176,8 @@ class Training:
             learning_rate=self.learning_rate,
             twins={
                 name: TwinState(
-                    parameters=tuple(p.clone() for p in network.parameters),
-                    buffers=tuple(b.clone() for b in self._optimizers[name].buffers),
+                    parameters=tuple(map(kept, network.parameters)),
+                    buffers=tuple(map(kept, self._optimizers[name].buffers)),
                 )
                 for name, network in self.networks.items()
             },

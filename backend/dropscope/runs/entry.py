@@ -7,6 +7,7 @@ import structlog
 
 from dropscope.lab.recipe import Recipe
 from dropscope.runs.channel import Channel, LiveFrame
+from dropscope.runs.checkpoints import CHECKPOINTS_NAME
 from dropscope.runs.messages import Command, Job
 from dropscope.runs.requests import recorded_change
 from dropscope.runs.states import FINAL_STATES, RunState
@@ -99,6 +100,7 @@ class Entry:
             row=self.view.row,
             pace=self.view.pace,
             data_dir=data_dir,
+            checkpoint_dir=str(self.trace.folder / CHECKPOINTS_NAME),
             paused=paused,
             replay_to=self.trace.last_step,
             replay_losses=self.trace.losses().tobytes(),

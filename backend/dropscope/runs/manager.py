@@ -304,15 +304,15 @@ class RunManager:
         return lambda: entry.confirmed == "paused" or entry.turn != turn
 
     def _step(self, entry: Entry, count: int) -> Callable[[], bool]:
-        target = max(entry.target_step, entry.step) + count
-        entry.target_step = target = min(target, entry.recipe.training.max_steps)
+        last = entry.recipe.training.max_steps
+        entry.target_step = target = min(max(entry.target_step, entry.step) + count, last)
         if entry.has_worker:
             self._engine.send(entry.id, Step(count))
         else:
             self._launch(entry, paused=True, first=(Step(count),))
         self._change(entry, state="paused", started_at=entry.view.started_at or time.time())
         turn = entry.turn
-        return lambda: entry.step >= target or entry.turn != turn
+        return lambda: last > entry.step >= target or entry.turn != turn
 
     def _stop(self, entry: Entry) -> Callable[[], bool]:
         self._leave_queue(entry)

@@ -65,6 +65,8 @@ class Job:
     ``replay_to``: last step already in the trace (0: none). The worker trains up to it without
     reporting records, applying ``changes`` on the way, and must find the recorded losses
     ``replay_losses`` to the bit; then goes on.
+    ``checkpoint_dir``: where the run's checkpoints lie, if the worker can read them. It replays
+    from the newest usable one, else from the recipe, and reports new ones.
     ``is_measured``: the trace holds the untouched network's figures and weights already.
     ``commands`` are obeyed before the first step, as if they had waited in the inbox.
     """
@@ -75,6 +77,7 @@ class Job:
     row: int = 0  # of each batch, which is recorded
     pace: float | None = None  # steps a second; None: unlimited
     data_dir: str | None = None
+    checkpoint_dir: str | None = None
     paused: bool = False
     replay_to: int = 0
     replay_losses: bytes = b""  # float32, shape (replay_to, number of twins), row-major
@@ -101,6 +104,15 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The whole state of training after ``step`` updates, as the pieces of a file to keep."""
+
+    run_id: str
+    step: int
+    pieces: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a run is. Sent with every flush."""
 
@@ -120,4 +132,4 @@ class StateChange:
     message: str | None = None
 
 
-Report = Records | Progress | StateChange
+Report = Records | Checkpoint | Progress | StateChange

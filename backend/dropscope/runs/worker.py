@@ -16,7 +16,6 @@ import torch
 
 from dropscope.errors import DropscopeError, TraceError
 from dropscope.lab.datasets.loading import load
-from dropscope.lab.records import SettingChange
 from dropscope.lab.schedule import Schedule
 from dropscope.lab.training import Training
 from dropscope.runs.journal import Journal
@@ -35,8 +34,9 @@ from dropscope.runs.messages import (
     Stop,
 )
 from dropscope.runs.pacer import Pacer
-from dropscope.runs.replay import RecordedLosses
+from dropscope.runs.replay import LOSS_BYTES, RecordedChanges, RecordedLosses, apply_change
 from dropscope.runs.requests import event_detail
+from dropscope.runs.saver import Saver
 from dropscope.runs.speed import Speed
 
 FLUSH_INTERVAL_S = 1 / 30
@@ -87,7 +87,8 @@ class Worker:
         self._last_flush_s = 0.0
         self._measured_step = -1
         self._kept_step = -1
-        self._changes = list(job.changes)
+        self._changes = RecordedChanges(job.changes)
+        self._saver = Saver(job, report)
         self._held_back: list[Command] = []
         self._journal = Journal(
             job.run_id,
@@ -113,7 +114,7 @@ class Worker:
         """Load, catch up with the trace if there is one, then train until the run ends."""
         job = self._job
         dataset = load(job.recipe.dataset, Path(job.data_dir) if job.data_dir else None)
-        training = self._training = Training(job.recipe, dataset, row=job.row)
+        training = self._training = self._saver.training(dataset)
         self._schedule = Schedule(job.recipe)
         with torch.inference_mode():
             self._begin(training)
@@ -134,13 +135,13 @@ class Worker:
 
     def _begin(self, training: Training) -> None:
         """Do what comes before the first step of this worker."""
-        self._apply_recorded_changes(training)
+        self._changes.apply(training)
         if self._job.replay_to:
             self._replay(training)
         elif self._schedule.evaluation_due(0) and not self._job.is_measured:
             self._measure(training)
         if self._is_working:
-            self._enter(self._state)
+            self._enter(self._state, training)
         for command in (*self._job.commands, *self._held_back):
             if self._is_working:
                 self._obey(command, training)
@@ -171,24 +172,25 @@ class Worker:
         match command:
             case Resume():
                 self._steps_owed = 0
-                self._enter("running")
+                self._enter("running", training)
             case Pause():
                 self._steps_owed = 0
                 self._settle(training)
-                self._enter("paused")
+                self._enter("paused", training)
             case Step(count):
                 self._steps_owed += count
             case Stop():
                 self._settle(training)
-                self._enter("stopped")
+                self._enter("stopped", training)
             case Set():
                 self._change(command, training)
             case Retire():
-                self._flush()
+                if self._flush():
+                    self._saver.save(training)
                 self._retired = True
 
     def _advance(self, training: Training) -> None:
-        self._apply_recorded_changes(training)
+        self._changes.apply(training)
         self._journal.add_step(training.advance())
         now_s = time.perf_counter()
         self._speed.step_taken(now_s)
@@ -200,12 +202,15 @@ class Worker:
             self._pay_step(training)
         else:
             self._pacer.step_taken(now_s)
-        if self._is_working and now_s - self._last_flush_s >= FLUSH_INTERVAL_S:
-            self._flush()
+        is_due = self._saver.is_due(training.step)
+        if self._is_working and (is_due or now_s - self._last_flush_s >= FLUSH_INTERVAL_S):
+            is_finite = self._flush()
+            if is_finite and is_due:
+                self._saver.save(training)
 
     def _finish(self, training: Training) -> None:
         self._settle(training)
-        self._enter("finished")
+        self._enter("finished", training)
 
     def _pay_step(self, training: Training) -> None:
         """Count one of the steps asked for; rest after the last."""
@@ -237,22 +242,20 @@ class Worker:
             self._keep_weights(training)
 
     def _change(self, command: Set, training: Training) -> None:
-        _apply(command, training)
+        apply_change(command, training)
         if command.pace is not None:
             self._pacer.set_pace(command.pace or None)
         self._journal.add_event(training.step, "set", event_detail(command))
         self._flush()
 
-    def _apply_recorded_changes(self, training: Training) -> None:
-        while self._changes and self._changes[0][0] <= training.step:
-            _apply(self._changes.pop(0)[1], training)
-
-    def _enter(self, state: EngineState) -> None:
+    def _enter(self, state: EngineState, training: Training) -> None:
         """Enter a state, and tell: first the trace, then the server."""
         self._state = state
         self._speed.restart()
         self._journal.add_event(self.step, "state", {"state": state})
         if self._flush():
+            if state != "running":
+                self._saver.save(training)
             self._report(StateChange(self._job.run_id, self._state, self.step))
 
     def _flush(self) -> bool:
@@ -278,19 +281,21 @@ class Worker:
 
     def _replay(self, training: Training) -> None:
         """Repeat the recorded steps and hold every loss to the recorded one, to the bit."""
-        losses = RecordedLosses(self._job.replay_losses, len(self._job.recipe.twins))
-        self._schedule.evaluation_due(0)
-        self._schedule.snapshot_due(0)
-        while training.step < self._job.replay_to and self._is_working:
-            self._apply_recorded_changes(training)
+        job, twins = self._job, len(self._job.recipe.twins)
+        recorded = job.replay_losses[training.step * twins * LOSS_BYTES :]
+        losses = RecordedLosses(recorded, twins, after=training.step)
+        self._schedule.skip_to(job.replay_to)
+        while training.step < job.replay_to and self._is_working:
+            self._changes.apply(training)
             losses.add(training.advance())
-            if self._schedule.evaluation_due(training.step):
-                self._schedule.snapshot_due(training.step)
-            if training.step % _REPLAY_CHUNK == 0 or training.step == self._job.replay_to:
+            is_due = self._saver.is_due(training.step)
+            if is_due or training.step % _REPLAY_CHUNK == 0 or training.step == job.replay_to:
                 losses.check()
-                self._report(Progress(self._job.run_id, self.step, 0.0))
+                if is_due:
+                    self._saver.save(training)
+                self._report(Progress(job.run_id, self.step, 0.0))
                 self._hold_back_commands(training)
-        self._apply_recorded_changes(training)
+        self._changes.apply(training)
 
     def _hold_back_commands(self, training: Training) -> None:
         """Let commands wait for the end of the replay, but obey what ends it."""
@@ -300,10 +305,3 @@ class Worker:
                 self._obey(command, training)
             else:
                 self._held_back.append(command)
-
-
-def _apply(change: Set, training: Training) -> None:
-    """Apply what decides results from the next step on."""
-    probabilities = dict(change.drop_probability or ())
-    if probabilities or change.learning_rate is not None:
-        training.change(SettingChange(training.step, probabilities or None, change.learning_rate))

@@ -1,6 +1,7 @@
 """The server ends and comes back: nothing seen is lost, and runs go on where they were."""
 
 import asyncio
+import shutil
 from contextlib import aclosing
 from pathlib import Path
 
@@ -145,9 +146,7 @@ def test_runs_whose_files_are_damaged_or_gone_do_not_keep_the_server_from_starti
     home = runs.home
     runs.close()
     (home / "runs" / damaged / "steps.arrow").write_bytes(b"nonsense")
-    for path in (home / "runs" / gone).iterdir():
-        path.unlink()
-    (home / "runs" / gone).rmdir()
+    shutil.rmtree(home / "runs" / gone)
     runs = open_runs()
     errors = {run_id: runs.manager.get(run_id).error for run_id in (damaged, gone)}
     assert errors[damaged].code == "trace_error"
