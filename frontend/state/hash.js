@@ -17,6 +17,7 @@ import { AMONG, MOST_COMPARED } from "./runs.js";
  * @property {number | null} step
  * @property {string | null} layer
  * @property {"example" | "batch" | null} show
+ * @property {number | null} row          which row of each batch to follow
  * @property {"all" | number | null} zoom  of the strip: the whole run, or steps a column
  * @property {readonly string[]} hide     groups that a lesson leaves out
  * @property {boolean} embed              without chrome, for a frame
@@ -80,6 +81,12 @@ const FIELDS = [
   },
   { key: "kind", part: "dropout", name: "kind", read: oneOf(["bernoulli", "gaussian"]) },
   { key: "scope", part: "dropout", name: "mask_scope", read: oneOf(["example", "batch"]) },
+  {
+    key: "break",
+    part: "dropout",
+    name: "mistake",
+    read: oneOf(["none", "forget_eval", "forget_scale", "scale_again"]),
+  },
   { key: "opt", part: "training", name: "optimizer", read: oneOf(["sgd", "adam", "adamw"]) },
   { key: "lr", part: "training", name: "learning_rate", read: number },
   { key: "mom", part: "training", name: "momentum", read: number },
@@ -150,6 +157,7 @@ export function decodeHash(hash, base) {
     step: take("step", whole) ?? null,
     layer: take("layer", (text) => text.match(/^(input|hidden_\d)$/)?.[0]) ?? null,
     show: take("show", oneOf(["example", "batch"])) ?? null,
+    row: take("row", whole) ?? null,
     zoom: take("zoom", zoom) ?? null,
     ...lessonFrom(take, ignored),
     find: take("find", (text) => text.slice(0, MAX_FIND)) ?? "",

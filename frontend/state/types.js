@@ -10,6 +10,7 @@
 /** Values of each unit, by layer name. @typedef {Readonly<Record<string, Numbers | null>>} PerLayer */
 /** @typedef {Partial<Record<Twin, PerLayer>>} PerTwinLayer */
 
+/** Made on purpose. @typedef {"none" | "forget_eval" | "forget_scale" | "scale_again"} Mistake */
 /**
  * @typedef {object} Recipe
  * @property {{name: string, train_size: number, label_noise: number, noise: number | null,
@@ -17,7 +18,7 @@
  * @property {{hidden: readonly number[],
  *   activation: "relu" | "leaky_relu" | "tanh" | "sigmoid" | "gelu"}} network
  * @property {{input: number, hidden: readonly number[], kind: "bernoulli" | "gaussian",
- *   mask_scope: "example" | "batch"}} dropout
+ *   mask_scope: "example" | "batch", mistake: Mistake}} dropout
  * @property {{optimizer: "sgd" | "adam" | "adamw", learning_rate: number, momentum: number,
  *   nesterov: boolean, weight_decay: number, max_norm: number | null, batch_size: number,
  *   max_steps: number}} training
@@ -39,6 +40,7 @@
  * @property {number} step
  * @property {Recipe} recipe
  * @property {"example" | "full"} record
+ * @property {number} row                     which row of each batch is followed
  * @property {number | null} pace             steps a second; null: unlimited
  * @property {Settings} settings              now in force
  * @property {number} steps_per_second
@@ -71,7 +73,7 @@
  */
 
 /**
- * @typedef {object} StepRow  one update, row 0 of its batch
+ * @typedef {object} StepRow  one update, and what the followed row of its batch went through
  * @property {number} step
  * @property {number} epoch
  * @property {number} example_index
@@ -104,6 +106,9 @@
  * @property {PerTwin} train_error
  * @property {PerTwin} holdout_error
  * @property {Partial<Record<Twin, number | null>>} memorised
+ * @property {PerTwin} [holdout_loss_right]   of runs that make a mistake: what the same weights
+ *   give when used rightly
+ * @property {PerTwin} [holdout_error_right]  likewise
  */
 
 /** @typedef {{shape: readonly number[], values: Float32Array}} Parameter row-major */

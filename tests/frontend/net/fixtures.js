@@ -19,7 +19,7 @@ import { readFileSync } from "node:fs";
  * @property {RunEvent[]} events
  */
 
-export const CASES = ["digits", "alone", "gaussian", "batch", "full", "thinned"];
+export const CASES = ["digits", "alone", "gaussian", "batch", "full", "thinned", "mistake"];
 
 /**
  * @param {string} name

@@ -41,7 +41,9 @@ CASES = {
     "batch": {"dropout": {"mask_scope": "batch"}},
     "full": {"dataset": {"name": "wine", "label_noise": 0.0}},
     "thinned": {"dataset": {"name": "moons", "label_noise": 0.2}},
+    "mistake": {"dropout": {"mistake": "forget_eval"}},
 }
+ROWS = {"mistake": 2}  # of each batch, which is followed; 0 where it is not said
 
 
 def recipe_of(case: str) -> Recipe:
@@ -63,8 +65,9 @@ def recipe_of(case: str) -> Recipe:
 def record(case: str, folder: Path) -> RunTrace:
     """Train a few steps and record them as a worker does."""
     recipe = recipe_of(case)
-    training = Training(recipe, load(recipe.dataset, None))
-    trace = RunTrace.create(folder, recipe, "full" if case == "full" else "example")
+    row = ROWS.get(case, 0)
+    training = Training(recipe, load(recipe.dataset, None), row=row)
+    trace = RunTrace.create(folder, recipe, "full" if case == "full" else "example", row)
     note(trace, training, 0, "state", {"state": "running"})
     for index, size in enumerate(MESSAGE_SIZES):
         if index == 2:

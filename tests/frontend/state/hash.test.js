@@ -21,6 +21,7 @@ test("every field of a recipe and of the view comes back", () => {
       hidden: [0.5, 0.25, 1],
       kind: /** @type {const} */ ("gaussian"),
       mask_scope: /** @type {const} */ ("batch"),
+      mistake: /** @type {const} */ ("forget_scale"),
     },
     training: {
       optimizer: /** @type {const} */ ("adamw"),
@@ -41,6 +42,7 @@ test("every field of a recipe and of the view comes back", () => {
     step: 12,
     layer: "hidden_2",
     show: "batch",
+    row: 17,
     zoom: 64,
     hide: ["data", "strip"],
     embed: true,

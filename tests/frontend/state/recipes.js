@@ -5,7 +5,13 @@ export function makeRecipe() {
   return {
     dataset: { name: "digits", train_size: 200, label_noise: 0.1, noise: null, seed: 0 },
     network: { hidden: [4, 3], activation: "relu" },
-    dropout: { input: 0.1, hidden: [0.5, 0.5], kind: "bernoulli", mask_scope: "example" },
+    dropout: {
+      input: 0.1,
+      hidden: [0.5, 0.5],
+      kind: "bernoulli",
+      mask_scope: "example",
+      mistake: "none",
+    },
     training: {
       optimizer: "sgd",
       learning_rate: 0.05,
@@ -35,6 +41,7 @@ export function makeRun(values = {}) {
     step: 0,
     recipe,
     record: "example",
+    row: 0,
     pace: 2,
     settings: {
       drop_probability: Object.fromEntries([["input", recipe.dropout.input], ...hidden]),
