@@ -9,12 +9,13 @@ import json
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from dropscope.api.dependencies import Services, get_services
 from dropscope.api.schemas import Run
-from dropscope.errors import InvalidCommand, UnknownRun
+from dropscope.errors import InvalidCommand, TraceError, UnknownRun
 from dropscope.runs.states import FINAL_STATES
 
 if TYPE_CHECKING:
@@ -25,9 +26,12 @@ router = APIRouter()
 
 PROTOCOL = "dropscope.v1"
 GOING_AWAY = 1001
+UNREADABLE = 1011
 UNKNOWN_RUN = 4404
 BAD_AFTER = 4422
 RUN_INTERVAL_S = 0.25  # a run's state is told at most four times a second
+
+_log = structlog.get_logger(__name__)
 
 
 @router.websocket("/runs/{run_id}/stream")
@@ -54,6 +58,9 @@ async def _serve(websocket: WebSocket, services: Services, run_id: str) -> None:
         await websocket.close(UNKNOWN_RUN, error.message[:100])
     except InvalidCommand as error:
         await websocket.close(BAD_AFTER, error.message[:100])
+    except TraceError as error:
+        _log.warning("a trace cannot be read", run_id=run_id, reason=error.message)
+        await websocket.close(UNREADABLE, "What this run recorded cannot be read.")
 
 
 def _open(runs: "RunManager", run_id: str, websocket: WebSocket) -> "tuple[int, Viewer]":

@@ -8,6 +8,7 @@ import pytest
 import websockets
 from websockets.asyncio.client import connect
 
+from dropscope.runs.shelf import MAX_KEPT
 from dropscope.settings import Settings
 
 pytestmark = pytest.mark.anyio
@@ -204,6 +205,16 @@ async def test_a_bad_after_closes(watch, finished_run, query, code):
 async def test_an_unknown_run_closes(watch):
     async with watch("nobody") as viewer:
         assert (await viewer.read_until_closed()).code == 4404
+
+
+async def test_a_damaged_trace_closes_and_can_be_deleted(server, watch):
+    run = server.make_run(start=False)
+    others = [server.make_run(start=False) for _ in range(MAX_KEPT)]  # it is no longer open
+    (server.home / "runs" / run["id"] / "steps.arrow").write_bytes(b"nonsense")
+    async with watch(run["id"]) as viewer:
+        assert (await viewer.read_until_closed()).code == 1011
+    for one in (run, *others):
+        assert server.client.delete(f"/runs/{one['id']}").status_code == 204
 
 
 async def test_a_deleted_run_closes(server, watch):
