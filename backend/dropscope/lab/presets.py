@@ -1,11 +1,12 @@
 """Recipes worth starting from, each with the effect of dropout that was measured on it.
 
-``presets.json`` holds names, sentences and recipes, written by people; and effects, written by
-``python -m dropscope.lab.measure_presets``, which trains every preset. Does not import torch.
+``presets.json`` holds names, sentences, what they claim, and recipes, written by people; and
+effects, written by ``python -m dropscope.lab.measure_presets``, which trains every preset. A test
+holds claims to effects. Does not import torch.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,6 +21,7 @@ DATA = "presets.json"
 SEED_COUNT = 5
 
 Verdict = Literal["better with dropout", "worse with dropout", "no visible effect"]
+FigureName = Literal["holdout_error", "holdout_loss"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,15 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A recipe with a name, a title, a sentence, and what dropout does to it."""
+    """A recipe with a name, a title, a sentence, and what dropout does to it.
+
+    ``claims``: what the sentence says of the figures that it speaks of.
+    """
 
     name: str
     title: str
     sentence: str
+    claims: Mapping[FigureName, Verdict]
     recipe: Recipe
     effect: Effect
 
@@ -101,6 +107,7 @@ def _parse(entry: dict[str, Any]) -> Preset:
         entry["name"],
         entry["title"],
         entry["sentence"],
+        entry["claims"],
         Recipe.model_validate(entry["recipe"]),
         Effect(
             Difference(**effect["holdout_error"]),
