@@ -44,6 +44,7 @@ export { ApiError } from "./api-error.js";
  * @property {number | null} [pace]  steps a second; null: unlimited
  * @property {boolean} [start]       left out: at once
  * @property {"example" | "full"} [record]
+ * @property {number} [row]          which row of each batch to follow; left out: 0
  */
 /**
  * @typedef {object} StripShares
@@ -85,9 +86,10 @@ function catalogueCalls(call) {
 
     /**
      * @param {Recipe} recipe
+     * @param {number} [row]  of the first batch: whose example to look at
      * @returns {Promise<Preview>} of the network before its first step
      */
-    preview: (recipe) => call.json("POST", "/preview", { recipe }),
+    preview: (recipe, row) => call.json("POST", "/preview", { recipe, row }),
 
     /** @returns {Promise<boolean>} whether a terminal or a notebook has to show a token */
     needsToken: () => call.isClosed("/runs?limit=1"),

@@ -3,7 +3,7 @@
  */
 
 import { FIRST_PACE } from "./initial.js";
-import { differences, isSteerable, recipeOfRun, withProbabilities } from "./recipe.js";
+import { differences, isSteerable, recipeOfRun, rowWithin, withProbabilities } from "./recipe.js";
 import { rampPace } from "./speed.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
@@ -57,7 +57,8 @@ export class Actions {
   async begin(oneStep = false) {
     const { recipe, pace, paceTaken } = this.store.state;
     if (!recipe) return;
-    const body = { recipe, pace: paceTaken ? pace : FIRST_PACE, start: !oneStep };
+    const row = rowWithin(recipe, this.store.state.row);
+    const body = { recipe, row, pace: paceTaken ? pace : FIRST_PACE, start: !oneStep };
     const run = await this.asking(async () => {
       const made = await this.api.createRun(body);
       return oneStep ? this.api.command(made.id, { command: "step" }) : made;
@@ -125,7 +126,16 @@ export class Actions {
   /** Put the recipe of the run on screen back on the panel. */
   async undoRecipe() {
     const { run } = this.store.state;
-    if (run) await this.look(recipeOfRun(run));
+    if (!run) return;
+    this.store.dispatch({ type: "view", view: { row: run.row } });
+    await this.look(recipeOfRun(run));
+  }
+
+  /** @param {number} row  of each batch: the one that the next run is to follow */
+  async setRow(row) {
+    this.store.dispatch({ type: "view", view: { row } });
+    const { run, recipe } = this.store.state;
+    if (recipe && !run) await this.look({ ...recipe }); // another example of the first batch
   }
 
   /**
@@ -137,7 +147,7 @@ export class Actions {
   async look(recipe) {
     this.store.dispatch({ type: "recipe", recipe });
     try {
-      const preview = await this.api.preview(recipe);
+      const preview = await this.api.preview(recipe, rowWithin(recipe, this.store.state.row));
       this.store.dispatch({ type: "preview", recipe, preview });
     } catch (error) {
       if (!this.isApiError(error)) throw error;
@@ -209,7 +219,7 @@ export class Actions {
   }
 
   /**
-   * @param {Partial<Pick<State, "layer" | "show" | "edgeCount" | "selected" | "notice"
+   * @param {Partial<Pick<State, "layer" | "show" | "row" | "edgeCount" | "selected" | "notice"
    *   | "zoom">>} view
    */
   setView(view) {
@@ -218,6 +228,13 @@ export class Actions {
 
   lookLive() {
     this.store.dispatch({ type: "view", view: { chosen: null } });
+  }
+
+  /** Whether callers that do not have this page's cookie need a token; false: nobody can tell. */
+  async needsToken() {
+    let isNeeded = false;
+    await this.quietly(async () => (isNeeded = await this.api.needsToken()));
+    return isNeeded;
   }
 
   /**
@@ -292,11 +309,14 @@ function sameLayers(a, b) {
 }
 
 /**
- * Parts of the recipe on the panel that the run on screen does not have: they need a new one.
+ * Parts of the recipe on the panel that the run on screen does not have, and `row` where it follows
+ * another one: they need a new run.
  *
  * @param {State} state
  * @returns {string[]}
  */
-export function needsNewRun({ run, recipe }) {
-  return run && recipe ? differences(recipeOfRun(run), recipe) : [];
+export function needsNewRun({ run, recipe, row }) {
+  if (!run || !recipe) return [];
+  const rows = rowWithin(recipe, row) === rowWithin(recipe, run.row) ? [] : ["row"];
+  return [...differences(recipeOfRun(run), recipe), ...rows];
 }

@@ -4,7 +4,7 @@
 
 import { decodeHash, encodeHash, screenOf } from "./hash.js";
 import { mendRecipe } from "./mend.js";
-import { differences, dropoutLayers, recipeOfRun } from "./recipe.js";
+import { differences, dropoutLayers, recipeOfRun, rowWithin } from "./recipe.js";
 import { drawnRecipe } from "./select.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
@@ -78,15 +78,28 @@ async function showAddress(hash, store, actions, isFirst) {
   const isMereName = !hash.includes("?") && address.screen !== screen;
   if (!isFirst && (address.screen === "runs" || isMereName)) return;
   store.dispatch({ type: "lesson", hidden: address.hide, embedded: address.embed });
+  const problems = address.ignored.length > 0 ? [notUnderstood(address.ignored)] : [];
+  const isNewRow = (address.row ?? 0) !== store.state.row;
+  if (!address.run || address.run !== run?.id) takeRow(address, actions, problems);
   if (address.run && address.run !== run?.id) await actions.open(address.run, address.step);
   else if (!address.run && run) actions.leave();
-  const problems = address.ignored.length > 0 ? [notUnderstood(address.ignored)] : [];
   const { run: shown, recipe } = store.state;
-  const isNew = recipe === null || differences(recipe, address.recipe).length > 0;
+  const isNew = recipe === null || isNewRow || differences(recipe, address.recipe).length > 0;
   if (shown?.id === address.run) await actions.chooseStep(address.step);
   else if (!shown && isNew)
     problems.push(...(await lookAt(address.recipe, base, datasets, actions)));
   showView(address, store, actions, problems);
+}
+
+/**
+ * @param {import("./hash.js").Address} address  of what is not on screen yet
+ * @param {import("./actions.js").Actions} actions
+ * @param {string[]} problems  found so far
+ */
+function takeRow({ row, recipe }, actions, problems) {
+  const fits = row === null || row === rowWithin(recipe, row);
+  if (!fits) problems.push(notUnderstood(["row"]));
+  actions.setView({ row: (fits && row) || 0 });
 }
 
 /**
@@ -157,12 +170,18 @@ export function addressOf(state) {
     step: chosen,
     layer: layer === "hidden_1" ? null : layer,
     show: show === "example" ? null : show,
+    row: rowOf(state) || null,
     zoom: zoom === "auto" ? null : zoom,
     hide: hidden,
     embed: embedded,
     ...(screen === "runs" ? list : {}),
   };
   return encodeHash(run ? recipeOfRun(run) : recipe, presets[0].recipe, view);
+}
+
+/** @param {State} state the row that the run on screen follows, else the next one */
+function rowOf({ run, recipe, row }) {
+  return run ? run.row : recipe ? rowWithin(recipe, row) : row;
 }
 
 /**

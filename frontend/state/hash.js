@@ -157,7 +157,7 @@ export function decodeHash(hash, base) {
     step: take("step", whole) ?? null,
     layer: take("layer", (text) => text.match(/^(input|hidden_\d)$/)?.[0]) ?? null,
     show: take("show", oneOf(["example", "batch"])) ?? null,
-    row: take("row", whole) ?? null,
+    row: take("row", (text) => (/^\d{1,4}$/.test(text) ? Number(text) : undefined)) ?? null,
     zoom: take("zoom", zoom) ?? null,
     ...lessonFrom(take, ignored),
     find: take("find", (text) => text.slice(0, MAX_FIND)) ?? "",

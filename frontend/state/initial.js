@@ -43,6 +43,7 @@ import { NO_RUNS } from "./runs.js";
  * @property {import("../lib/strip-window.js").Zoom} zoom  how much of the run the strip shows
  * @property {readonly StripAnswer[]} strips  shares of masks that came last
  * @property {"example" | "batch"} show       whose masks the stage shows
+ * @property {number} row                     which row of each batch the next run is to follow
  * @property {number} edgeCount               how many edges to draw
  * @property {Selected | null} selected       the perceptron under the pointer or focus
  * @property {import("./types.js").Phase | null} phase  the part of a step that the stage shows
@@ -100,6 +101,7 @@ export const INITIAL = Object.freeze({
   zoom: "auto",
   strips: [],
   show: "example",
+  row: 0,
   edgeCount: 600,
   selected: null,
   phase: null,

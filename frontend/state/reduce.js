@@ -33,7 +33,7 @@ import { isFast } from "./speed.js";
  *   | {type: "strip", strip: State["strips"][number]}
  *   | {type: "late"}
  *   | {type: "examples", examples: readonly import("./types.js").Example[]}
- *   | {type: "view", view: Partial<Pick<State, "chosen" | "layer" | "show" | "edgeCount"
+ *   | {type: "view", view: Partial<Pick<State, "chosen" | "layer" | "show" | "row" | "edgeCount"
  *       | "selected" | "phase" | "zoom" | "notice">>}
  *   | {type: "anatomy", anatomy: import("./types.js").Anatomy}
  *   | {type: "what-if", whatIf: State["whatIf"]}
@@ -140,7 +140,8 @@ function changedBy(state, event) {
 function opened(state, run) {
   const layer = run.recipe.network.hidden.length > 0 ? "hidden_1" : "input";
   const selected = null;
-  return { ...state, ...FORGET_RUN, run, layer, selected, pace: run.pace, notice: "", errors: {} };
+  const { row, pace } = run;
+  return { ...state, ...FORGET_RUN, run, layer, selected, row, pace, notice: "", errors: {} };
 }
 
 /**
@@ -187,7 +188,10 @@ function recorded(state, event) {
     case "past-steps":
       return {
         ...state,
-        batches: event.batches.reduce((all, one) => addBatch(all, one, limits(state)), state.batches),
+        batches: event.batches.reduce(
+          (all, one) => addBatch(all, one, limits(state)),
+          state.batches,
+        ),
       };
     case "evaluations":
       return { ...state, evaluations: merged(state.evaluations, event.rows, ({ step }) => step) };
@@ -260,4 +264,3 @@ function withExamples(known, examples) {
   const kept = known.size + examples.length > MAX_EXAMPLES ? [] : known;
   return new Map([...kept, ...examples.map((one) => /** @type {const} */ ([one.index, one]))]);
 }
-

@@ -165,9 +165,9 @@ export class RunList {
   }
 
   /** Train a run's recipe once more, from the start, and look at it. @param {Run} run */
-  async again({ id, recipe, record, title, pace }) {
+  async again({ id, recipe, record, row, title, pace }) {
     const changes = await this.attempt(() => this.api.events(id));
-    const body = { recipe, record, pace, title: titleOfAnother(title) };
+    const body = { recipe, record, row, pace, title: titleOfAnother(title) };
     const made = await this.actions.asking(() => this.api.createRun(body));
     if (!made) return;
     await this.open(made.id);

@@ -64,7 +64,7 @@ const names = (calls) => calls.map(([name]) => name);
 test("start makes a run that begins slowly, and follows it", async () => {
   const { actions, store, calls } = makeActions();
   await actions.transport("start");
-  assert.deepEqual(calls[0], ["createRun", { recipe: makeRecipe(), pace: 2, start: true }]);
+  assert.deepEqual(calls[0], ["createRun", { recipe: makeRecipe(), row: 0, pace: 2, start: true }]);
   assert.deepEqual(names(calls), ["createRun", "open"]);
   assert.equal(store.state.pending, false);
 });
@@ -82,6 +82,42 @@ test("step without a run makes one that rests after its first step", async () =>
   await actions.transport("step");
   assert.equal(calls[0][1].start, false);
   assert.deepEqual(calls[1], ["command", "a1", { command: "step" }]);
+});
+
+test("the next run follows the row that was chosen, as far as its batches have it", async () => {
+  const createRun = (/** @type {any} */ { row }) => makeRun({ row });
+  const { actions, store, calls } = makeActions({ createRun });
+  await actions.setRow(17);
+  assert.deepEqual(calls[0].slice(0, 3), ["preview", makeRecipe(), 17]);
+  await actions.transport("start");
+  assert.equal(calls[1][1].row, 17);
+  const training = { ...makeRecipe().training, batch_size: 8 };
+  await actions.editRecipe({ training });
+  assert.deepEqual(calls.at(-1)?.slice(0, 3), ["preview", store.state.recipe, 7]);
+});
+
+test("an answer about another row of the same recipe is dropped", async () => {
+  /** @type {((preview: any) => void)[]} */
+  const answers = [];
+  const preview = () => new Promise((resolve) => answers.push(resolve));
+  const { actions, store } = makeActions({ preview });
+  const asked = [actions.setRow(1), actions.setRow(2)];
+  answers[1]({ output: [2] });
+  answers[0]({ output: [1] });
+  await Promise.all(asked);
+  assert.deepEqual(store.state.preview?.preview.output, [2]);
+});
+
+test("another row than the run's needs a new run, and can be taken back", async () => {
+  const run = makeRun({ row: 3 });
+  const { actions, store, calls } = makeActions({}, { run, row: 3 });
+  assert.deepEqual(needsNewRun(store.state), []);
+  await actions.setRow(4);
+  assert.deepEqual(calls, []);
+  assert.deepEqual(needsNewRun(store.state), ["row"]);
+  await actions.undoRecipe();
+  assert.equal(store.state.row, 3);
+  assert.deepEqual(needsNewRun(store.state), []);
 });
 
 test("a run that is on is steered", async () => {

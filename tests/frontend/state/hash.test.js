@@ -56,6 +56,13 @@ test("every field of a recipe and of the view comes back", () => {
   assert.deepEqual(decodeHash(encodeHash(BASE, recipe), recipe).recipe, BASE);
 });
 
+test("a row beyond every batch, and a mistake that nobody knows, are told", () => {
+  const found = decodeHash("#lab?row=12345&break=everything&seed=3", BASE);
+  assert.deepEqual([found.row, found.recipe.dropout.mistake], [null, "none"]);
+  assert.deepEqual(found.ignored, ["break", "row"]);
+  assert.equal(found.recipe.seed, 3);
+});
+
 test("a link can be read", () => {
   const recipe = { ...BASE, network: { ...BASE.network, hidden: [32, 32] }, seed: 1 };
   assert.equal(encodeHash(recipe, BASE), "#lab?layers=32-32&seed=1");
@@ -63,7 +70,10 @@ test("a link can be read", () => {
 
 test("a link's zoom is the whole run or a power of two of steps a column", () => {
   const zoomOf = (/** @type {string} */ text) => decodeHash(`#lab?zoom=${text}`, BASE);
-  assert.deepEqual(["all", "1", "2048"].map((text) => zoomOf(text).zoom), ["all", 1, 2048]);
+  assert.deepEqual(
+    ["all", "1", "2048"].map((text) => zoomOf(text).zoom),
+    ["all", 1, 2048],
+  );
   for (const text of ["3", "0", "-2", "0.5", "auto", ""]) {
     assert.deepEqual([zoomOf(text).zoom, zoomOf(text).ignored], [null, ["zoom"]], text);
   }

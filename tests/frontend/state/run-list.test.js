@@ -225,7 +225,7 @@ test("once more means the recipe, and says what is left out", async () => {
   await list.refresh();
   const run = { ...list.runs.rows[0], title: "Mine", record: /** @type {const} */ ("full") };
   await list.again(run);
-  const body = { recipe: run.recipe, record: "full", pace: 2, title: "Mine (again)" };
+  const body = { recipe: run.recipe, record: "full", row: 0, pace: 2, title: "Mine (again)" };
   assert.deepEqual(made(calls, "createRun"), [["createRun", body]]);
   assert.equal(store.state.run?.id, "new");
   assert.equal(store.state.screen, "lab");
