@@ -14,25 +14,28 @@ import { formatLoss, formatPercent } from "../lib/format.js";
 /**
  * What is measured of each twin, in the order of the legend. One more entry is one more curve.
  *
- * @type {readonly {kind: Kind, name: string, line: "solid" | "dashed" | "dotted",
+ * @type {readonly {kind: Kind, name: string, hint: string, line: "solid" | "dashed" | "dotted",
  *   figures: Readonly<Record<Measure, Figure | null>>}[]}
  */
 export const KINDS = [
   {
     kind: "holdout",
     name: "hold-out",
+    hint: "On examples that training never sees.",
     line: "solid",
     figures: { loss: "holdout_loss", error: "holdout_error" },
   },
   {
     kind: "train_eval",
     name: "train, masks off",
+    hint: "On training examples, every perceptron on.",
     line: "dashed",
     figures: { loss: "train_loss_eval", error: "train_error" },
   },
   {
     kind: "train",
     name: "train, masks on",
+    hint: "On training examples, as the network is trained: masks drawn anew.",
     line: "dotted",
     figures: { loss: "train_loss", error: null },
   },
@@ -93,6 +96,19 @@ export function gapOf(measured, measure, twin) {
 export function formatValue(value, measure, regression) {
   const isShare = measure === "error" && !regression;
   return isShare ? formatPercent(value ?? NaN, 1) : formatLoss(value);
+}
+
+/**
+ * A difference with as many decimals as the loss that it was taken from: more would be noise.
+ *
+ * @param {number | null} gap
+ * @param {number | null} loss
+ */
+export function formatGap(gap, loss) {
+  const text = formatLoss(loss);
+  if (gap === null || text.includes("e") || Math.abs(gap) >= 1000) return formatLoss(gap);
+  const rounded = gap.toFixed(text.split(".")[1]?.length ?? 0);
+  return rounded.replace(/^-(?=[0.]+$)/, "");
 }
 
 /** Columns that grow with the evaluations, without being made anew each time. */

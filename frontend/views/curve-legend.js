@@ -43,10 +43,10 @@ export function legendTemplate(measured, shown) {
  * @param {Measured | null} measured
  * @param {Shown} shown
  */
-function kindRow({ kind, name, line, figures }, measured, shown) {
+function kindRow({ kind, name, hint, line, figures }, measured, shown) {
   if (!figures[shown.measure]) return nothing;
   return html`<tr data-kind=${kind}>
-    <th scope="row"><span class="line ${line}" aria-hidden="true"></span>${name}</th>
+    <th scope="row" title=${hint}><span class="line ${line}" aria-hidden="true"></span>${name}</th>
     ${twinsOf(shown.twin).map((twin) => {
       const value = measured ? valueOf(measured, shown.measure, kind, twin) : null;
       const same = twin === "plain" && kind === "train" ? "It has no masks: the same." : nothing;

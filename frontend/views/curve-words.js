@@ -3,7 +3,7 @@
  */
 
 import { formatCount, formatNumber, formatPercent } from "../lib/format.js";
-import { formatValue, gapOf, KINDS, valueOf } from "./curve-data.js";
+import { formatGap, formatValue, gapOf, KINDS, valueOf } from "./curve-data.js";
 
 /** @typedef {import("./curve-data.js").Measure} Measure */
 /** @typedef {import("./curve-turn.js").Turn} Turn */
@@ -140,7 +140,9 @@ export function readOut(measured, shown, changed) {
 export function gapWords(measured, { measure, regression }, twin) {
   const gap = gapOf(measured, measure, twin);
   const isShare = measure === "error" && !regression;
-  if (gap === null || !isShare) return formatValue(gap, measure, regression);
+  if (gap === null || !isShare) {
+    return formatGap(gap, valueOf(measured, measure, "holdout", twin));
+  }
   return `${formatPercent(gap, 1).replace(" %", "")} pt`;
 }
 

@@ -6,7 +6,6 @@
  */
 
 import { html, nothing } from "lit";
-import { formatCount } from "../lib/format.js";
 import { rememberLast } from "../lib/remember.js";
 import { linearReach, logReach } from "./curve-axis.js";
 import { changesBetween, changeWords } from "./curve-changes.js";
@@ -138,7 +137,7 @@ export class Curves extends View {
       ?hidden=${isEmpty}
       role="slider"
       tabindex="0"
-      aria-label="${measureWords(this.shown())} curves. ${HOW}"
+      aria-label="${measureWords(this.shown())} curves"
       aria-valuemin="0"
       aria-valuemax=${this.whole().to}
       aria-valuenow=${Math.min(this.cursor ?? this.step, this.whole().to)}
@@ -153,7 +152,7 @@ export class Curves extends View {
   valueText() {
     const index = this.cursor === null ? -1 : this.indexOf(this.cursor);
     const measured = this.evaluations[index];
-    if (!measured) return `${formatCount(this.evaluations.length)} measurements`;
+    if (!measured) return HOW;
     const before = this.evaluations[index - 1]?.step ?? -1;
     const changed = changeWords(changesBetween(this.changes, before, measured.step));
     return readOut(measured, this.shown(), changed);

@@ -3,6 +3,7 @@
  */
 
 import { formatCount, formatLoss, formatPercent } from "../lib/format.js";
+import { formatGap, gapOf, valueOf } from "./curve-data.js";
 
 /** @typedef {"dropout" | "plain"} Twin */
 /**
@@ -49,8 +50,7 @@ export function figuresOf(measured, regression) {
  */
 function cautionOf({ step, holdout_loss: loss, holdout_error: error }) {
   const both = loss.plain !== undefined;
-  if (step === 0)
-    return both ? ", before training: both are the same network." : ", before training.";
+  if (step === 0) return `, before training${both ? ": both are the same network." : "."}`;
   const losses = Object.values(loss);
   if (!losses.every(Number.isFinite)) {
     return losses.some(Number.isFinite)
@@ -72,11 +72,10 @@ function cautionOf({ step, holdout_loss: loss, holdout_error: error }) {
  */
 function twinFigures(measured, twin, regression) {
   const error = measured.holdout_error[twin];
-  const gap = difference(measured.holdout_loss[twin], measured.train_loss_eval[twin]);
   const memorised = measured.memorised[twin];
   return {
     error: regression ? formatLoss(error) : formatPercent(error ?? NaN, 1),
-    gap: formatLoss(gap),
+    gap: formatGap(gapOf(measured, "loss", twin), valueOf(measured, "loss", "holdout", twin)),
     memorised: memorised === null || memorised === undefined ? "" : formatPercent(memorised),
   };
 }
@@ -97,12 +96,4 @@ export function evaluationAt(evaluations, step) {
     else high = middle;
   }
   return low === 0 ? null : evaluations[low - 1];
-}
-
-/**
- * @param {number | undefined} a
- * @param {number | undefined} b
- */
-function difference(a, b) {
-  return a === undefined || b === undefined ? undefined : a - b;
 }

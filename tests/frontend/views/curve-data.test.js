@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   COLUMNS,
   CurveColumns,
+  formatGap,
   formatValue,
   gapOf,
   GAPS,
@@ -94,6 +95,16 @@ test("shares are said in percent, losses and distances with three digits", () =>
   assert.equal(formatValue(1.23456, "loss", false), "1.23");
   assert.equal(formatValue(null, "error", false), "–");
   assert.equal(formatValue(null, "loss", false), "–");
+});
+
+test("a gap has the decimals of the loss it was taken from", () => {
+  assert.equal(formatGap(0.000498, 2.29), "0.00");
+  assert.equal(formatGap(-0.1551, 1.34), "-0.16");
+  assert.equal(formatGap(0.017, 0.0302), "0.0170");
+  assert.equal(formatGap(1.99, 86.8), "2.0");
+  assert.equal(formatGap(2.5e7, 3e7), "2.5e7");
+  assert.equal(formatGap(3e-7, 5e-7), "3e-7");
+  assert.equal(formatGap(null, 2), "–");
 });
 
 test("the position of a step is found as if by looking at each", () => {

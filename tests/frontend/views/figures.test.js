@@ -49,8 +49,9 @@ test("a gap may be negative, but nothing is not", () => {
   const gap = (/** @type {number} */ holdout) =>
     figuresOf(makeMeasured(9, { holdout_loss: { dropout: holdout } }), false).dropout.gap;
   assert.equal(gap(0.125), "-0.250");
-  assert.equal(gap(0.374), "-0.00100");
-  assert.equal(gap(0.375), "0.00");
+  assert.equal(gap(0.374), "-0.001");
+  assert.equal(gap(0.3749), "0.000");
+  assert.equal(gap(0.375), "0.000");
 });
 
 test("what the figures are worth is said, and true at every step", () => {
