@@ -7,6 +7,7 @@ import { linksOf } from "../state/address.js";
 import { PHASES } from "../state/dissect.js";
 import { hiddenInWords } from "../state/lesson.js";
 import { View } from "./element.js";
+import "./api-screen.js";
 import "./help-dialog.js";
 import "./lab.js";
 import "./runs.js";
@@ -85,6 +86,12 @@ export class App extends View {
     switch (state?.screen) {
       case "runs":
         return html`<ds-runs .state=${state} .list=${runList}></ds-runs>`;
+      case "api":
+        return html`<ds-api-screen
+          .state=${state}
+          .origin=${location.origin}
+          .needsToken=${() => actions?.needsToken() ?? false}
+        ></ds-api-screen>`;
       default:
         return html`<ds-lab
           .state=${state}

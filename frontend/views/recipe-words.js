@@ -22,6 +22,7 @@ const NAMES = {
   "dropout.hidden": "p, hidden layers",
   "dropout.kind": "Kind of dropout",
   "dropout.mask_scope": "Masks",
+  "dropout.mistake": "Mistake made on purpose",
   "training.optimizer": "Optimiser",
   "training.learning_rate": "Learning rate",
   "training.momentum": "Momentum",
