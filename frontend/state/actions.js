@@ -3,7 +3,8 @@
  */
 
 import { FIRST_PACE } from "./initial.js";
-import { differences, isSteerable, recipeOfRun, rowWithin, withProbabilities } from "./recipe.js";
+import { differences, isSteerable, recipeOfRun, withProbabilities } from "./recipe.js";
+import { rowWithin } from "./row.js";
 import { rampPace } from "./speed.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */

@@ -4,7 +4,8 @@
 
 import { decodeHash, encodeHash, screenOf } from "./hash.js";
 import { mendRecipe } from "./mend.js";
-import { differences, dropoutLayers, recipeOfRun, rowWithin } from "./recipe.js";
+import { differences, dropoutLayers, recipeOfRun } from "./recipe.js";
+import { followedRow, rowWithin } from "./row.js";
 import { drawnRecipe } from "./select.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
@@ -170,18 +171,13 @@ export function addressOf(state) {
     step: chosen,
     layer: layer === "hidden_1" ? null : layer,
     show: show === "example" ? null : show,
-    row: rowOf(state) || null,
+    row: followedRow(state, 0) || null,
     zoom: zoom === "auto" ? null : zoom,
     hide: hidden,
     embed: embedded,
     ...(screen === "runs" ? list : {}),
   };
   return encodeHash(run ? recipeOfRun(run) : recipe, presets[0].recipe, view);
-}
-
-/** @param {State} state the row that the run on screen follows, else the next one */
-function rowOf({ run, recipe, row }) {
-  return run ? run.row : recipe ? rowWithin(recipe, row) : row;
 }
 
 /**

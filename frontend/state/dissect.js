@@ -5,6 +5,7 @@
  * is altered. Knows no view.
  */
 
+import { followedRow } from "./row.js";
 import { isFast } from "./speed.js";
 
 /** @typedef {import("./types.js").Phase} Phase */
@@ -99,7 +100,8 @@ export class Dissection {
     if (this.asked.has(name)) return;
     this.asked.add(name);
     await this.actions.quietly(async () => {
-      const anatomy = await this.api.whatIf(id, { step, twin });
+      const row = followedRow(this.store.state, step);
+      const anatomy = await this.api.whatIf(id, { step, twin, row });
       this.asked.delete(name);
       if (this.store.state.run?.id === id) this.store.dispatch({ type: "anatomy", anatomy });
     });
@@ -124,7 +126,8 @@ export class Dissection {
     const answer = before?.step === step ? before.answer : null;
     this.store.dispatch({ type: "what-if", whatIf: { step, masks, answer } });
     await this.actions.quietly(async () => {
-      const found = await this.api.whatIf(run.id, { step, twin: "dropout", masks });
+      const row = followedRow(this.store.state, step);
+      const found = await this.api.whatIf(run.id, { step, twin: "dropout", row, masks });
       // Another question may have been asked meanwhile.
       if (this.store.state.whatIf?.masks !== masks) return;
       this.store.dispatch({ type: "what-if", whatIf: { step, masks, answer: found } });

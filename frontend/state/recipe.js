@@ -73,16 +73,6 @@ export function dropoutLayers({ network }) {
 }
 
 /**
- * The row of each batch that a run of a recipe can follow, where one is wanted.
- *
- * @param {Recipe} recipe
- * @param {number} wanted  from 0
- */
-export function rowWithin({ training }, wanted) {
-  return Math.min(wanted, training.batch_size - 1);
-}
-
-/**
  * Names of the recipe's parts in which two recipes differ, such as `network.hidden`.
  *
  * @param {Recipe} a

@@ -7,6 +7,7 @@ import { recentShares } from "../lib/shares.js";
 import { rememberLast } from "../lib/remember.js";
 import { differences, isSteerable, probabilitiesOf } from "./recipe.js";
 import { shownCourse } from "./dissect.js";
+import { followedRow } from "./row.js";
 import { shownStep } from "./seen.js";
 import { nearestSnapshot } from "./snapshots.js";
 import { isFast } from "./speed.js";
@@ -187,6 +188,7 @@ export function pictureOf(state, twin) {
       features: example?.features ?? null,
     },
     example,
+    row: followedRow(state, step),
     classNames: dataset?.class_names ?? [],
     image: Boolean(dataset?.image_shape),
     weights: shownWeights(state, twin).weights,

@@ -18,6 +18,7 @@ import { exampleInWords, keepingOf, marksOf, offInWords, softmax } from "./drawi
  * @typedef {object} NetworkInput
  * @property {Facts} facts
  * @property {{index: number, label: number, true_label: number} | null} example
+ * @property {number} [row]                           of its batch; left out: 0
  * @property {readonly string[]} classNames           empty for a regression
  * @property {boolean} image
  * @property {Readonly<Record<string, Parameter>>} weights  by name; empty: none known yet
@@ -160,7 +161,7 @@ function outputsOf({ outputs }, { facts, classNames, example }) {
  * @param {NetworkInput} input
  * @returns {Words[]}
  */
-function wordsOf(layout, { facts, classNames, example, height, image, width }) {
+function wordsOf(layout, { facts, classNames, example, row, height, image, width }) {
   /** @type {Words[]} */
   const words = layout.hidden.flatMap((layer, index) => {
     const count = layer.places.length;
@@ -175,7 +176,7 @@ function wordsOf(layout, { facts, classNames, example, height, image, width }) {
   const below = Math.min(height - 22, input.bottom + 15);
   const isWrong = example !== null && example.label !== example.true_label;
   const alert = isWrong && classNames.length > 0; // heights are never quite the true ones
-  const told = exampleInWords(example, classNames);
+  const told = exampleInWords(example, classNames, row);
   const lines = told.split(/ · |, /);
   lines.forEach((text, line) => {
     words.push({ text, x: input.left, y: below + 13 * line, align: "left", alert: alert && !line });

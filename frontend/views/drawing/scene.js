@@ -137,8 +137,9 @@ export function softmax(logits) {
  *
  * @param {{label: number, true_label: number, index: number} | null} example
  * @param {readonly string[]} classNames empty for a regression
+ * @param {number} [row]  of its batch
  */
-export function exampleInWords(example, classNames) {
+export function exampleInWords(example, classNames, row = 0) {
   if (!example) return "";
   if (classNames.length === 0) {
     const [told, really] = [example.label.toFixed(2), example.true_label.toFixed(2)];
@@ -148,5 +149,5 @@ export function exampleInWords(example, classNames) {
   if (example.label !== example.true_label) {
     return `labelled ${name(example.label)}, really ${name(example.true_label)}`;
   }
-  return `a "${name(example.label)}" · row 0 of batch`;
+  return `a "${name(example.label)}" · row ${row} of batch`;
 }

@@ -15,7 +15,7 @@ function makeDissection(state = {}, answer = (question) => makeAnatomy(answered(
   /** @type {any[]} */
   const calls = [];
   const batch = { type: /** @type {const} */ ("steps"), batch: makeBatch(1, 9), time: 0 };
-  const run = makeRun({ state: "paused", step: 9 });
+  const run = makeRun({ state: "paused", step: 9, row: 3 });
   const opened = { type: /** @type {const} */ ("run-opened"), run };
   const begun = reduce(reduce(INITIAL, opened), batch);
   const store = createStore(reduce, { ...begun, ...state });
@@ -58,8 +58,8 @@ test("a phase is shown of both twins, asked for once", async () => {
   await dissection.choosePhase("forward");
   await dissection.needShown();
   assert.deepEqual(calls, [
-    ["a1", { step: 9, twin: "dropout" }],
-    ["a1", { step: 9, twin: "plain" }],
+    ["a1", { step: 9, twin: "dropout", row: 3 }],
+    ["a1", { step: 9, twin: "plain", row: 3 }],
   ]);
   assert.equal(shownCourse(store.state, "plain")?.anatomy.twin, "plain");
 });
@@ -103,7 +103,7 @@ test("a perceptron that is looked at while the run rests has its exact numbers",
   const selected = /** @type {const} */ ({ twin: "plain", layer: "hidden_1", unit: 0 });
   const { dissection, calls } = makeDissection({ selected });
   await dissection.needShown();
-  assert.deepEqual(calls, [["a1", { step: 9, twin: "plain" }]]);
+  assert.deepEqual(calls, [["a1", { step: 9, twin: "plain", row: 3 }]]);
   const running = makeDissection({ selected, run: makeRun({ state: "running", step: 9 }) });
   await running.dissection.needShown();
   assert.deepEqual(running.calls, []);

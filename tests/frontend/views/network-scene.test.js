@@ -217,11 +217,11 @@ test("every word lies inside the picture, and no line on another", () => {
 });
 
 test("what the example is stands below it, how much of it is off above it", () => {
-  const { words } = sceneOf({ facts: makeFacts() });
+  const { words } = sceneOf({ facts: makeFacts(), row: 6 });
   const left = words.filter(({ x }) => x === LAYOUT.input.left);
   const below = left.filter(({ y }) => y > LAYOUT.input.bottom).map(({ text }) => text);
   const above = left.filter(({ y }) => y < LAYOUT.input.top).map(({ text }) => text);
-  assert.deepEqual([below, above], [['a "dog"', "row 0 of batch"], ["0 of 2 off"]]);
+  assert.deepEqual([below, above], [['a "dog"', "row 6 of batch"], ["0 of 2 off"]]);
 });
 
 test("a single number stands in the middle of the outputs", () => {

@@ -133,6 +133,7 @@ test("the example says its label, and when that is wrong", () => {
   const names = ["cat", "dog"];
   const right = { index: 3, label: 1, true_label: 1 };
   assert.equal(exampleInWords(right, names), 'a "dog" · row 0 of batch');
+  assert.equal(exampleInWords(right, names, 17), 'a "dog" · row 17 of batch');
   assert.equal(exampleInWords({ ...right, label: 0 }, names), "labelled cat, really dog");
   assert.match(exampleInWords({ index: 3, label: 7, true_label: 7 }, names), /"7"/);
   assert.equal(exampleInWords(null, names), "");
