@@ -18,7 +18,7 @@ import { gapWords, measureWords, TWIN_WORDS, twinsOf } from "./curve-words.js";
  * @param {Shown} shown
  */
 export function legendTemplate(measured, shown) {
-  const at = measured ? `at step ${formatCount(measured.step)}` : "";
+  const at = measured ? `at step ${formatCount(measured.step)}` : "not measured yet";
   return html`<table class="legend">
     <caption class="visually-hidden">
       ${measureWords(shown)} ${at}
