@@ -21,6 +21,7 @@ from dropscope.api import (
     docs_page,
     openapi,
     previews,
+    probes,
     problems,
     runs,
     stream,
@@ -30,6 +31,7 @@ from dropscope.api.dependencies import Services
 from dropscope.api.guard import Guard
 from dropscope.api.limits import BodyLimit
 from dropscope.api.pages import Pages, SafetyHeaders, content_security_policy, frontend_folder
+from dropscope.runs.prober import Prober
 from dropscope.settings import LOOPBACK_HOSTS, Settings
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     problems.install(app)
     openapi.install(app)
-    for module in (catalogue, previews, runs, commands, traces, stream):
+    for module in (catalogue, previews, runs, commands, traces, probes, stream):
         app.include_router(module.router, prefix=_PREFIX)
     app.include_router(docs_page.router)
     folder = frontend_folder()
@@ -80,7 +82,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     with ThreadPoolExecutor(1, "opening") as background:
         opening = background.submit(open_runs, settings)
         background.submit(import_module, "torch")  # so that the first run starts at once
-        services = Services(settings, opening, secrets.token_hex(8), asyncio.Event(), set())
+        prober = Prober(settings.data_dir)
+        leaving, epoch = asyncio.Event(), secrets.token_hex(8)
+        services = Services(settings, opening, epoch, leaving, set(), prober)
         app.state.services = services
         yield
         services.leaving.set()

@@ -37,6 +37,7 @@ CONTRACT = {
     "GET /api/v1/runs/{run_id}/script",
     "GET /api/v1/runs/{run_id}/weights",
     "GET /api/v1/runs/{run_id}/examples",
+    "POST /api/v1/runs/{run_id}/probes/what-if",
 }
 
 

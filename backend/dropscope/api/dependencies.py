@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from dropscope.runs.prober import Prober
 from dropscope.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ class Services:
     """What one server has.
 
     ``stream_epoch`` tells this start of the server from others; ``leaving`` is set when it is
-    about to end; ``sessions`` are the live streams, which then take their leave.
+    about to end; ``sessions`` are the live streams, which then take their leave. ``prober`` answers
+    questions about recorded steps.
     """
 
     settings: Settings
@@ -30,6 +32,7 @@ class Services:
     stream_epoch: str
     leaving: asyncio.Event
     sessions: "set[asyncio.Task[None]]"
+    prober: Prober
 
 
 def get_services(connection: HTTPConnection) -> Services:

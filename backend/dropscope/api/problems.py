@@ -23,7 +23,10 @@ from dropscope.errors import (
     HomeInUse,
     InvalidCommand,
     InvalidRecipe,
+    ReplayDiffers,
     StepNotRecorded,
+    StepTooFar,
+    TooManyProbes,
     UnknownRun,
 )
 
@@ -31,9 +34,12 @@ STATUSES: dict[type[DropscopeError], tuple[int, str]] = {
     UnknownRun: (404, "There is no such run"),
     StepNotRecorded: (404, "This is not recorded"),
     ForbiddenCommand: (409, "The run's state does not allow this"),
+    ReplayDiffers: (409, "The run does not repeat here"),
+    StepTooFar: (409, "The step is too far from what is kept"),
     InvalidCommand: (422, "This cannot be asked of a run"),
     InvalidRecipe: (422, "No run can be made from this recipe"),
     DataUnavailable: (422, "The data set cannot be read here"),
+    TooManyProbes: (429, "Too many questions at once"),
     HomeInUse: (503, "Another server keeps the runs"),
 }
 

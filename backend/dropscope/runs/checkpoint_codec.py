@@ -52,7 +52,7 @@ def encode(state: TrainingState, recipe: Recipe, run_id: str) -> tuple[bytes, ..
         header[name] = {"dtype": _DTYPES[tensor.dtype], "shape": shape, "data_offsets": offsets}
         end += len(piece)
     metadata = _origin(recipe, run_id) | {"state": _scalars(state)}
-    header["__metadata__"] = metadata | {"checksum": _checksum(metadata, named.keys(), pieces)}
+    header["__metadata__"] = metadata | {"checksum": _checksum(metadata, named, pieces)}
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % _ALIGNMENT)
     return len(text).to_bytes(8, "little") + text, *pieces
@@ -72,7 +72,7 @@ def decode(path: Path, recipe: Recipe, run_id: str) -> TrainingState:
         raise UnusableCheckpoint(f"{path.name} cannot be read as a checkpoint.") from error
     checksum = metadata.pop("checksum", "")
     pieces = (memoryview(tensor.numpy()).cast("B") for tensor in named.values())
-    if checksum != _checksum(metadata, named.keys(), pieces):
+    if checksum != _checksum(metadata, named, pieces):
         raise UnusableCheckpoint(f"{path.name} is damaged: its checksum does not match.")
     for name, expected in _origin(recipe, run_id).items():
         if metadata.get(name) != expected:
@@ -160,10 +160,11 @@ def _state(scalars: dict[str, Any], named: dict[str, Tensor], recipe: Recipe) ->
 
 
 def _checksum(
-    metadata: dict[str, str], names: Iterable[str], pieces: Iterable[bytes | memoryview]
+    metadata: dict[str, str], named: dict[str, Tensor], pieces: Iterable[bytes | memoryview]
 ) -> str:
     """CRC-32 over metadata, names and data: finds what goes wrong by itself, not forgery."""
-    value = zlib.crc32(json.dumps([sorted(metadata.items()), list(names)]).encode())
+    shapes = [(name, str(tensor.dtype), list(tensor.shape)) for name, tensor in named.items()]
+    value = zlib.crc32(json.dumps([sorted(metadata.items()), shapes]).encode())
     for piece in pieces:
         value = zlib.crc32(piece, value)
     return f"{value:08x}"

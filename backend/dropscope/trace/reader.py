@@ -218,8 +218,18 @@ class RunTrace:
         Raises:
             StepNotRecorded: naming the steps that are recorded.
         """
-        for batch in self.read("steps", step, step):
-            return rows(batch)[0]
+        self.check_recorded(step)
+        (batch,) = self.read("steps", step, step)
+        return rows(batch)[0]
+
+    def check_recorded(self, step: int) -> None:
+        """Refuse a step that the run has not made.
+
+        Raises:
+            StepNotRecorded: naming the steps that are recorded.
+        """
+        if 1 <= step <= self.last_step:
+            return
         if self.last_step == 0:
             raise StepNotRecorded(f"Step {step} is not recorded: the run has made no step yet.")
         raise StepNotRecorded(
@@ -253,15 +263,24 @@ class RunTrace:
         numbers = index.numbers(from_step, to_step)
         return index[numbers[-1]].last_step if numbers else None
 
-    def losses(self) -> "np.ndarray[Any, np.dtype[np.float32]]":
-        """Return ``train_loss`` of every step, (steps, twins), twins in the recipe's order."""
+    def losses(
+        self, from_step: int = 1, to_step: int = END_OF_TIME
+    ) -> "np.ndarray[Any, np.dtype[np.float32]]":
+        """Return ``train_loss``, (steps, twins), twins in the recipe's order.
+
+        Args:
+            from_step, to_step: the first and the last step wanted; of steps that are not recorded
+                nothing is returned.
+        """
         storage = self.files["steps"].storage
-        numbers = range(len(storage.index))
-        count = storage.index[numbers[-1]].last_step if numbers else 0
-        losses = np.empty((count, len(self.recipe.twins)), np.float32)
-        for entry, batch in storage.decode_in_place(numbers):
-            for twin, values in enumerate(batch.column("train_loss").flatten()):
-                losses[entry.first_step - 1 : entry.last_step, twin] = values.to_numpy()
+        numbers = storage.index.numbers(from_step, to_step)
+        last = min(to_step, storage.index[numbers[-1]].last_step) if numbers else from_step - 1
+        losses = np.empty((last - from_step + 1, len(self.recipe.twins)), np.float32)
+        for _, batch in storage.decode_in_place(numbers):
+            wanted = within(batch, from_step, to_step)
+            start = wanted.column("step")[0].as_py() - from_step
+            for twin, values in enumerate(wanted.column("train_loss").flatten()):
+                losses[start : start + len(values), twin] = values.to_numpy()
         return losses
 
     def events(self, from_step: int = 0) -> list[Row]:

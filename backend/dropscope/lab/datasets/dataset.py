@@ -27,3 +27,9 @@ class Dataset:
     def train_size(self) -> int:
         """Number of training examples."""
         return len(self.train_x)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that the tensors take."""
+        train = (self.train_x, self.train_y, self.train_y_true)
+        return sum(tensor.nbytes for tensor in (*train, self.holdout_x, self.holdout_y))
