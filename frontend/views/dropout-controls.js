@@ -6,6 +6,7 @@
  */
 
 import { html, nothing } from "lit";
+import "./break-it.js";
 import { View } from "./element.js";
 import "./segments.js";
 import "./slider.js";
@@ -38,7 +39,7 @@ const SCOPES = [
   },
 ];
 const SHOWS = [
-  { value: "example", text: "this example", hint: "The mask of the first example of the batch." },
+  { value: "example", text: "this example", hint: "The mask of the example that is followed." },
   {
     value: "batch",
     text: "batch %",
@@ -74,7 +75,7 @@ export class DropoutControls extends View {
     return html`<fieldset>
       <legend class="heading">Dropout</legend>
       ${this.hiddenSlider(recipe)} ${this.inputSlider()}
-      ${this.choiceRow("Kind", KINDS, recipe.dropout.kind, (kind) => this.changeDropout({ kind }))}
+      ${this.choiceRow("Kind", KINDS, recipe.dropout.kind, (kind) => this.changeKind(kind))}
       ${
         recipe.dropout.kind === "bernoulli"
           ? this.choiceRow("Mask drawn", SCOPES, recipe.dropout.mask_scope, (scope) =>
@@ -88,6 +89,7 @@ export class DropoutControls extends View {
           : nothing
       }
       ${this.choiceRow("Show", SHOWS, this.show, (show) => this.emit("show-change", show))}
+      ${recipe.dropout.kind === "bernoulli" ? this.breakIt(recipe.dropout) : nothing}
     </fieldset>`;
   }
 
@@ -124,6 +126,22 @@ export class DropoutControls extends View {
       @settle=${(/** @type {NumberEvent} */ event) =>
         this.emit("probability-change", { input: event.detail })}
     ></ds-slider>`;
+  }
+
+  /** @param {Recipe["dropout"]} dropout */
+  breakIt({ mistake }) {
+    return html`<ds-break-it
+      .mistake=${mistake}
+      .error=${this.errors["dropout.mistake"] ?? ""}
+      @mistake-change=${(/** @type {CustomEvent<Recipe["dropout"]["mistake"]>} */ event) =>
+        this.changeDropout({ mistake: event.detail })}
+    ></ds-break-it>`;
+  }
+
+  /** @param {Recipe["dropout"]["kind"]} kind */
+  changeKind(kind) {
+    // Mistakes are about masks; the server would refuse one with noise that has none.
+    this.changeDropout(kind === "bernoulli" ? { kind } : { kind, mistake: "none" });
   }
 
   /**

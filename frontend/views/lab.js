@@ -23,6 +23,7 @@ import {
   shownWeights,
   surfaceInputOf,
 } from "../state/select.js";
+import { rowWithin } from "../state/row.js";
 import { stripOf } from "../state/strip.js";
 import { changesIn } from "./curve-changes.js";
 import "./announcer.js";
@@ -31,6 +32,7 @@ import { View } from "./element.js";
 import { perceptronFacts } from "./facts.js";
 import { evaluationAt, figuresOf } from "./figures.js";
 import "./inspector.js";
+import { costOf, warningOf } from "./mistakes.js";
 import { phaseInWords } from "./phase-words.js";
 import "./phases.js";
 import "./recipe-panel.js";
@@ -169,7 +171,11 @@ export class Lab extends View {
         .twins=${shown}
         .sizes=${shownSizes(state)}
         .edgeCount=${state.edgeCount}
+        .row=${this.row(state)}
+        .warning=${state.run ? warningOf(recipe?.dropout.mistake, shown[0].surface !== null) : ""}
         @edges-select=${/** @type {On<number>} */ ((e) => actions.setView({ edgeCount: e.detail }))}
+        @row-select=${/** @type {On<number>} */ ((e) => actions.setRow(e.detail))}
+        @new-run=${() => actions.startAnew()}
         @perceptron-select=${/** @type {On<any>} */ ((e) => actions.setView({ selected: e.detail }))}
         @perceptron-press=${/** @type {On<any>} */ ((e) => this.press(state, e.detail))}
       ></ds-stage>`;
@@ -195,8 +201,24 @@ export class Lab extends View {
       <ds-verdict
         .figures=${measured ? figuresOf(measured, dataset?.task === "regression") : null}
         .twin=${recipe?.twin ?? true}
+        .warning=${state.run ? warningOf(recipe?.dropout.mistake) : ""}
+        .cost=${costOf(measured, recipe?.dropout.mistake, dataset?.task === "regression")}
       ></ds-verdict>
       ${this.whatIf(state)} <ds-inspector .facts=${this.facts(state)}></ds-inspector>`;
+  }
+
+  /**
+   * The row that the next run is to follow, which is the run's until a reader wants another.
+   *
+   * @param {State} state
+   * @returns {import("./stage.js").Row | null}
+   */
+  row(state) {
+    const { recipe, row, errors } = state;
+    if (!recipe) return null;
+    const pending = needsNewRun(state).includes("row");
+    const most = rowWithin(recipe, Infinity);
+    return { row: rowWithin(recipe, row), most, pending, error: errors["row"] ?? "" };
   }
 
   /** @param {State} state */

@@ -16,6 +16,9 @@ import "./training-controls.js";
 /** @typedef {import("../state/types.js").Dataset} Dataset */
 /** @typedef {import("../state/initial.js").Preset} Preset */
 
+/** What leaves the network as it is, but not the run. */
+const SAME_NETWORK = new Set(["row", "dropout.mistake"]);
+
 export class RecipePanel extends View {
   /** @override */
   static properties = {
@@ -112,8 +115,9 @@ export class RecipePanel extends View {
 
   newRun() {
     if (this.changes.length === 0) return nothing;
+    const what = this.changes.every((name) => SAME_NETWORK.has(name)) ? "run" : "network";
     return html`<div class="new-run" role="status">
-      <p><span class="strong">This needs a new network.</span> The run on screen stays as it is.</p>
+      <p><span class="strong">This needs a new ${what}.</span> The run on screen stays as it is.</p>
       <p>
         <button class="button primary" @click=${() => this.emit("new-run")}>Start a new run</button>
         <button class="text-button" @click=${() => this.emit("undo-recipe")}>undo</button>

@@ -1,13 +1,15 @@
 /**
  * `ds-stage`: both twins, one above the other, and how many of their edges are drawn.
  *
- * Emits `edges-select` with a number. Knows pictures, not the run they come from.
+ * Emits `edges-select` with a number, and what `ds-row-choice` emits. Knows pictures, not the run
+ * they come from.
  */
 
 import { html, nothing } from "lit";
 import { formatCount } from "../lib/format.js";
 import { View } from "./element.js";
 import "./network.js";
+import "./row-choice.js";
 import "./surface.js";
 
 /** @typedef {import("../state/types.js").Twin} Twin */
@@ -22,6 +24,14 @@ import "./surface.js";
  * @property {import("./surface.js").SurfaceInput | null} surface  for two inputs
  */
 
+/**
+ * @typedef {object} Row  of each batch, the one that is followed
+ * @property {number} row
+ * @property {number} most      the last one that a batch has
+ * @property {boolean} pending  the run on screen follows another
+ * @property {string} error
+ */
+
 const EDGE_COUNTS = [0, 150, 300, 600, 1200, 2400];
 
 export class Stage extends View {
@@ -30,6 +40,8 @@ export class Stage extends View {
     twins: { attribute: false },
     sizes: { attribute: false },
     edgeCount: { type: Number },
+    row: { attribute: false },
+    warning: {},
     edges: { state: true },
   };
 
@@ -40,6 +52,10 @@ export class Stage extends View {
     /** @type {import("./network.js").Sizes | null} */
     this.sizes = null;
     this.edgeCount = 600;
+    /** @type {Row | null} */
+    this.row = null;
+    /** What the network with dropout does wrong, on purpose. */
+    this.warning = "";
     /** How many edges are drawn, of how many. */
     this.edges = { drawn: 0, total: 0 };
   }
@@ -53,8 +69,13 @@ export class Stage extends View {
             <h2 class="twin-title ${one.twin}">
               ${one.title} <span class="quiet small">${one.detail}</span>
             </h2>
-            ${index === 0 ? this.edgeChoice() : nothing}
+            ${index === 0 ? html`${this.rowChoice()} ${this.edgeChoice()}` : nothing}
           </div>
+          ${
+            one.twin === "dropout" && this.warning
+              ? html`<p class="mistake-note" role="note">${this.warning}</p>`
+              : nothing
+          }
           <div class="stage-body">
             <ds-network
               .sizes=${this.sizes}
@@ -66,6 +87,17 @@ export class Stage extends View {
           </div>
         </section>`,
     )}`;
+  }
+
+  rowChoice() {
+    if (!this.row) return nothing;
+    const { row, most, pending, error } = this.row;
+    return html`<ds-row-choice
+      .row=${row}
+      .most=${most}
+      .pending=${pending}
+      .error=${error}
+    ></ds-row-choice>`;
   }
 
   edgeChoice() {

@@ -11,19 +11,29 @@ import { View } from "./element.js";
 
 export class Verdict extends View {
   /** @override */
-  static properties = { figures: { attribute: false }, twin: { type: Boolean } };
+  static properties = {
+    figures: { attribute: false },
+    twin: { type: Boolean },
+    warning: {},
+    cost: { attribute: false },
+  };
 
   constructor() {
     super();
     /** @type {Figures | null} */
     this.figures = null;
     this.twin = true;
+    /** What is wrong with the figures, on purpose. */
+    this.warning = "";
+    /** @type {import("./mistakes.js").Cost | null} */
+    this.cost = null;
   }
 
   /** @override */
   render() {
     const figures = this.figures;
     return html`<section class="card verdict" aria-label="Verdict">
+      ${this.warning ? html`<p class="mistake-note" role="note">${this.warning}</p>` : nothing}
       <dl class="errors">
         <div>
           <dt class="quiet" title="On examples that training never sees.">
@@ -40,12 +50,47 @@ export class Verdict extends View {
             : nothing
         }
       </dl>
+      ${this.costOfMistake()}
       ${this.line("Over-fitting gap", "gap", "Hold-out loss minus training loss, masks off.")}
       ${this.line("Wrong labels learnt", "memorised", "Share of the wrong labels given back.")}
       <p class="quiet small">
         ${figures?.caution ?? "Measured while it trains, on examples it never learns from."}
       </p>
     </section>`;
+  }
+
+  costOfMistake() {
+    if (!this.cost) return nothing;
+    const { rows, rightly, sentence } = this.cost;
+    return html`<div class="cost" role="group" aria-label="What the mistake costs">
+      <table class="comparison">
+        <thead>
+          <tr>
+            <th scope="row" class="quiet">The same weights</th>
+            <th scope="col">as measured</th>
+            <th scope="col" title=${`Used rightly: ${rightly}.`}>used rightly</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            ({ name, measured, right }) =>
+              html`<tr>
+                <th scope="row">${name}</th>
+                <td>${measured}</td>
+                <td class="strong">${right}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+      ${
+        sentence
+          ? html`<p class="small">
+              <span class="strong">${sentence}</span>
+              <span class="quiet">Used rightly: ${rightly}.</span>
+            </p>`
+          : nothing
+      }
+    </div>`;
   }
 
   /**
