@@ -231,6 +231,22 @@ export class Actions {
     this.store.dispatch({ type: "view", view: { chosen: null } });
   }
 
+  /**
+   * The run on screen as a plain PyTorch script.
+   *
+   * @param {import("./types.js").Twin} twin
+   * @returns {Promise<{text: string, problem: string}>} one of them is empty
+   */
+  async script(twin) {
+    const { run } = this.store.state;
+    try {
+      return { text: run ? await this.api.script(run.id, twin) : "", problem: "" };
+    } catch (error) {
+      if (!this.isApiError(error)) throw error;
+      return { text: "", problem: error.detail };
+    }
+  }
+
   /** Whether callers that do not have this page's cookie need a token; false: nobody can tell. */
   async needsToken() {
     let isNeeded = false;

@@ -181,6 +181,29 @@ export function addressOf(state) {
 }
 
 /**
+ * What to share of what is on screen.
+ *
+ * @typedef {object} Lesson
+ * @property {boolean} withRun    the very run; else its recipe, for a new one
+ * @property {boolean} withStep   the step that is looked at; else the newest
+ * @property {readonly string[]} hidden  groups of controls to leave out
+ * @property {boolean} isEmbedded for a frame
+ */
+
+/**
+ * @param {State} state
+ * @param {Lesson} lesson
+ * @returns {string} with its `#`
+ */
+export function lessonLink(state, { withRun, withStep, hidden, isEmbedded }) {
+  const { run, chosen, screen } = state;
+  const own = run && !withRun ? { run: null, chosen: null, recipe: recipeOfRun(run) } : {};
+  const step = withStep ? chosen : null;
+  const shown = { ...state, chosen: step, hidden, embedded: isEmbedded, ...own };
+  return addressOf(shown) ?? `#${screen}`;
+}
+
+/**
  * @param {State} state
  * @param {import("./types.js").Run | null} run
  * @returns {string} the Lab with this run

@@ -15,8 +15,10 @@ export const GROUPS = [
   { name: "dropout", title: "Dropout", place: "recipe" },
   { name: "training", title: "Training", place: "recipe" },
   { name: "transport", title: "Start, pause, step", place: "stage" },
+  { name: "phases", title: "Phases of a step", place: "stage" },
   { name: "curves", title: "Loss curves", place: "side" },
   { name: "verdict", title: "Verdict", place: "side" },
+  { name: "whatif", title: "What if", place: "side" },
   { name: "inspector", title: "Inspector", place: "side" },
   { name: "strip", title: "Strip of masks", place: "strip" },
 ];

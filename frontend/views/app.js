@@ -8,13 +8,16 @@ import { PHASES } from "../state/dissect.js";
 import { hiddenInWords } from "../state/lesson.js";
 import { View } from "./element.js";
 import "./api-screen.js";
+import "./code-dialog.js";
 import "./help-dialog.js";
 import "./lab.js";
 import "./runs.js";
+import "./share-dialog.js";
 import { SCREENS } from "./topbar.js";
 
 /** @typedef {import("../state/initial.js").State} State */
 /** @typedef {import("../state/actions.js").Actions} Actions */
+/** @typedef {import("../state/types.js").Twin} Twin */
 
 /**
  * @param {string} key  a digit
@@ -24,6 +27,7 @@ function phaseOfKey(key) {
   return PHASES[Number(key) - 1] ?? null;
 }
 
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
 /** Elements that use space or arrows themselves. */
 const USES_KEYS = "input, select, textarea, button, a, [role=slider], [role=application]";
 
@@ -67,7 +71,16 @@ export class App extends View {
   /** @override */
   render() {
     const { state } = this;
-    return html`${state?.embedded ? nothing : this.topbar()} ${this.screen()} ${this.dialogView()}`;
+    return html`${state?.embedded ? nothing : this.topbar()} ${this.screen()}
+    ${state?.embedded ? this.wayOut(state) : nothing} ${this.dialogView()}`;
+  }
+
+  /** What a frame of another page has in the place of the bar. @param {State} state */
+  wayOut(state) {
+    const link = linksOf({ ...state, embedded: false }, SCREENS)[state.screen];
+    return html`<p class="way-out small">
+      <a href=${link ?? "#lab"} target="_blank" rel="noopener">Open in Dropscope ↗</a>
+    </p>`;
   }
 
   topbar() {
@@ -101,11 +114,37 @@ export class App extends View {
     }
   }
 
+  /**
+   * Where a file of the run on screen lies.
+   *
+   * @param {string} name
+   * @param {Record<string, string | number | undefined>} [wanted]
+   */
+  fileUrl(name, wanted) {
+    const { state, actions } = this;
+    return state?.run && actions ? actions.api.fileUrl(state.run.id, name, wanted) : "";
+  }
+
   dialogView() {
+    const { state, actions } = this;
     const close = () => (this.dialog = "");
     switch (this.dialog) {
       case "help":
         return html`<ds-help @dialog-close=${close}></ds-help>`;
+      case "share":
+        return html`<ds-share
+          .state=${state}
+          .base=${`${location.origin}${location.pathname}`}
+          .isLocal=${LOOPBACK.test(location.hostname)}
+          @dialog-close=${close}
+        ></ds-share>`;
+      case "code":
+        return html`<ds-code
+          .run=${state?.run ?? null}
+          .read=${(/** @type {Twin} */ twin) => actions?.script(twin)}
+          .href=${(/** @type {Twin} */ twin) => this.fileUrl("script", { twin })}
+          @dialog-close=${close}
+        ></ds-code>`;
       default:
         return nothing;
     }
@@ -148,6 +187,7 @@ export class App extends View {
     else if (event.key === " ") this.actions?.toggle();
     else if (event.key === "ArrowRight") this.stepOn(1);
     else if (event.key === "ArrowLeft") this.stepOn(-1);
+    else if (/^[0-5]$/.test(event.key) && this.state.hidden.includes("phases")) return;
     else if (/^[0-5]$/.test(event.key)) this.dissection?.choosePhase(phaseOfKey(event.key));
     else return;
     event.preventDefault();

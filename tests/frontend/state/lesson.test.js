@@ -7,8 +7,8 @@ test("a column that is left with nothing is named too", () => {
   assert.equal(hiddenInWords(["data", "strip"]), "data strip");
   const recipe = GROUPS.filter(({ place }) => place === "recipe").map(({ name }) => name);
   assert.equal(hiddenInWords(recipe), `${recipe.join(" ")} recipe-column`);
-  const side = ["verdict", "inspector", "curves"];
-  assert.equal(hiddenInWords(side), "verdict inspector curves side-column");
+  const side = ["verdict", "inspector", "whatif", "curves"];
+  assert.equal(hiddenInWords(side), "verdict inspector whatif curves side-column");
 });
 
 test("groups are known by name", () => {
