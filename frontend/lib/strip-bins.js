@@ -38,7 +38,7 @@ export class StripBins {
       const known = this.columns.get(keyOf(size, before / size));
       if (known && known.steps >= steps) return;
       // Shares come rounded; counts are whole numbers again as long as columns are not huge.
-      const counts = Float64Array.from(shares, (one) => Math.round(one * steps));
+      const counts = Float32Array.from(shares, (one) => Math.round(one * steps));
       this.keep(size, before / size, { counts, steps });
     });
   }
@@ -92,7 +92,7 @@ export class StripBins {
     if (!left || left.steps < Math.min(wanted, size / 2)) return null;
     const right = this.columns.get(keyOf(size / 2, 2 * index + 1));
     if (!right || left.steps < size / 2) return left;
-    const counts = Float64Array.from(left.counts, (one, unit) => one + right.counts[unit]);
+    const counts = Float32Array.from(left.counts, (one, unit) => one + right.counts[unit]);
     return { counts, steps: left.steps + right.steps };
   }
 
@@ -106,12 +106,12 @@ export class StripBins {
    */
   grown(known, before, wanted, maskAt) {
     let steps = known?.steps ?? 0;
-    /** @type {Float64Array | null} */
+    /** @type {Float32Array | null} */
     let counts = null;
     for (; steps < wanted; steps += 1) {
       const mask = maskAt(before + steps + 1);
       if (!mask) break;
-      counts ??= known ? Float64Array.from(known.counts) : new Float64Array(mask.length);
+      counts ??= known ? Float32Array.from(known.counts) : new Float32Array(mask.length);
       for (let unit = 0; unit < counts.length; unit += 1) counts[unit] += mask[unit];
     }
     return counts ? { counts, steps } : known;

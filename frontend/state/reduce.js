@@ -49,7 +49,7 @@ export const HOLD_MS = 400;
 const KEEP_BYTES = 96 * 2 ** 20;
 const MAX_EXAMPLES = 4096;
 /** A view has taken what came before these. */
-const KEEP_STRIPS = 8;
+const KEEP_STRIPS = 4;
 
 /** What belongs to one run and goes with it. */
 const FORGET_RUN = {
