@@ -103,12 +103,13 @@ def test_hold_out_loss_is_measured_often_enough_to_find_its_minimum():
 
 
 def small(experiment):
-    """The same experiment with so little training that it must miss its bands."""
+    """The same experiment, so small and with so little training that it must miss its bands."""
 
     def recipe(seed):
         whole = experiment.recipe(seed)
         return whole | {
             "dataset": whole["dataset"] | {"train_size": TRAIN_SIZE},
+            "network": {"hidden": [16, 16]},
             "training": whole["training"] | {"max_steps": STEPS},
         }
 
