@@ -227,7 +227,7 @@ class RunManager:
             with self._changed:
                 self._change(entry, state="interrupted", step=entry.step)
 
-    def close(self, timeout_s: float = 8.0) -> None:
+    def close(self, timeout_s: float = 5.0) -> None:
         """Let every worker write what it holds, then close every trace.
 
         Runs keep their states in the database: the next server finds them interrupted.

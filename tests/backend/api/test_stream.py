@@ -1,6 +1,7 @@
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pyarrow as pa
@@ -238,6 +239,28 @@ async def test_viewers_are_counted_and_forgotten(server, watch, finished_run):
         await viewer.read_until(lambda: len(viewer.steps) == 60)
         assert server.client.get(f"/runs/{finished_run['id']}").json()["viewers"] == 1
     await asyncio.to_thread(server.wait_for, finished_run["id"], lambda run: run["viewers"] == 0)
+
+
+async def test_who_comes_and_goes_leaves_nothing_open(server, watch):
+    run = server.make_run(pace=20, recipe={"training": {"max_steps": 10_000_000}})
+
+    async def come_and_go(count):
+        for number in range(count):
+            async with watch(run["id"]) as viewer:
+                if number % 2:  # the others leave before anything was said
+                    await viewer.read_one()
+                if number % 3 == 0:
+                    viewer.socket.transport.abort()
+        await asyncio.to_thread(server.wait_for, run["id"], lambda run: run["viewers"] == 0)
+
+    def open_files():
+        return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+    await come_and_go(6)
+    before = open_files()
+    await come_and_go(100)
+    assert open_files() <= before + 5
+    await asyncio.to_thread(server.client.delete, f"/runs/{run['id']}")
 
 
 @pytest.mark.parametrize(
