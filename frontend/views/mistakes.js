@@ -33,7 +33,7 @@ export const MISTAKES = [
     hint: "As if model.eval() were missing: all that is measured is measured with masks on.",
     warning: "This run forgets eval(): the network with dropout is measured with masks on.",
     rightly: "masks off",
-    map: "The map shows it with masks off.",
+    map: "The map shows it used rightly.",
   },
   {
     value: "forget_scale",
@@ -41,17 +41,16 @@ export const MISTAKES = [
     hint: "What training keeps is not divided by 1−p; with all on, activations are too large.",
     warning: "This run forgets 1/(1−p): with all perceptrons on, activations are too large.",
     rightly: "masks off, activations times 1−p",
-    map: "The map shows it so.",
+    map: "The map shows it as measured.",
   },
   {
     value: "scale_again",
-    text: "scale at the wrong time",
+    text: "scale at wrong time",
     hint: "Measuring multiplies by 1−p, though training has divided by it: too small.",
     warning:
-      "This run scales at the wrong time: when it is measured, activations are multiplied " +
-      "by 1−p once too often.",
+      "This run scales at the wrong time: with all perceptrons on, activations are too small.",
     rightly: "masks off, nothing multiplied",
-    map: "The map shows it without that.",
+    map: "The map shows it used rightly.",
   },
 ];
 

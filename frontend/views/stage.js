@@ -69,7 +69,8 @@ export class Stage extends View {
             <h2 class="twin-title ${one.twin}">
               ${one.title} <span class="quiet small">${one.detail}</span>
             </h2>
-            ${index === 0 ? html`${this.rowChoice()} ${this.edgeChoice()}` : nothing}
+            ${index === this.twins.length - 1 ? this.rowChoice() : nothing}
+            ${index === 0 ? this.edgeChoice() : nothing}
           </div>
           ${
             one.twin === "dropout" && this.warning
