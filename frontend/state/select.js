@@ -194,6 +194,7 @@ export function pictureOf(state, twin) {
     weights: shownWeights(state, twin).weights,
     edgeCount: state.edgeCount,
     selected: selected?.twin === twin ? selected : null,
+    isAltered: taken?.isAltered ?? false,
     dissected: phase && taken ? { phase, anatomy: taken.anatomy, course: taken.course } : null,
   };
 }

@@ -48,10 +48,11 @@ export function probabilitiesInWords(probabilities) {
  * @param {Picture} picture
  * @param {Recipe | null} recipe
  */
-function maskInWords({ facts }, recipe) {
+function maskInWords({ facts, isAltered }, recipe) {
   if (!facts.step) return ""; // before the first step, or this one is still on its way
   if (facts.step.step === 0) return "before the first step: all on";
   if (recipe?.dropout.kind === "gaussian") return "noise on every perceptron, none is off";
+  if (isAltered) return "what if: masks that the run did not have";
   if (facts.show === "recent") return "how often each was on lately: too fast to see single masks";
   if (facts.show === "batch") return "share of the batch that had each one on";
   return recipe?.dropout.mask_scope === "batch"

@@ -51,6 +51,16 @@ export class WhatIfView extends View {
     </section>`;
   }
 
+  /**
+   * @override
+   * @param {Map<string, unknown>} changed
+   */
+  updated(changed) {
+    if (changed.has("anatomy") && !changed.get("anatomy") && this.anatomy) {
+      this.scrollIntoView({ block: "nearest" });
+    }
+  }
+
   table() {
     const { anatomy } = this;
     if (!anatomy?.altered) return html`<p class="quiet small">Going through the step again …</p>`;
