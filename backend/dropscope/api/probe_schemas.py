@@ -83,7 +83,8 @@ class Matrix(BaseModel):
 
     shape: list[int] = Field(description="Units and inputs, or units.", examples=[[2, 3]])
     values: str = Field(
-        description="Base64 of the numbers as little-endian float32, row by row.",
+        description="Base64 of the numbers as little-endian float32, row by row. What is not a "
+        "number in the run is not one here either.",
         examples=["zczMPc3MTL7NzEw9mpmZPgrXI7zNzEw+"],
     )
 
