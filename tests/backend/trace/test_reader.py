@@ -176,6 +176,22 @@ def test_losses_are_the_recorded_bits(trace):
     assert trace.losses().tobytes() == np.array(expected, np.float32).tobytes()
 
 
+def test_losses_of_some_steps_are_cut_out_of_all(trace):
+    whole = trace.losses()
+    for first, last in [(1, 20), (1, 1), (20, 20), (3, 11), (8, 8), (15, 99)]:
+        assert np.array_equal(trace.losses(first, last), whole[first - 1 : last])
+    for first, last in [(21, 30), (5, 4), (99, 99)]:
+        assert trace.losses(first, last).shape == (0, 2)
+
+
+def test_steps_that_are_not_recorded_are_refused(trace):
+    trace.check_recorded(1)
+    trace.check_recorded(20)
+    for step in (0, -1, 21, 10**9):
+        with pytest.raises(StepNotRecorded, match="Steps 1 to 20 are"):
+            trace.check_recorded(step)
+
+
 def test_events(trace):
     assert [(row["index"], row["step"]) for row in trace.events()] == [(0, 0), (1, 6), (2, 11)]
     assert [row["index"] for row in trace.events(from_step=6)] == [1, 2]
