@@ -136,11 +136,11 @@ export class StripBins {
 }
 
 /**
- * What of a window has to be asked for, in one go: whole columns first, a last one that is not
+ * What of a stretch has to be asked for, in one go: whole columns first, a last one that is not
  * full yet by itself, since the server cuts what it is asked for into equal parts.
  *
  * @param {readonly boolean[]} known  by column
- * @param {{start: number, steps: number, last: number}} window
+ * @param {{start: number, steps: number, last: number}} stretch
  * @returns {{from: number, to: number, bins: number} | null} steps, both included; null: nothing
  */
 export function missingColumns(known, { start, steps, last }) {

@@ -2,7 +2,7 @@
  * Which part of the run the strip shows while the run goes on and its reader moves about.
  *
  * Follows the newest steps until the reader looks elsewhere, keeps still under a pointer, and
- * brings a chosen step into view. Knows no masks and no document.
+ * brings a chosen step into view. Knows no masks and no page.
  */
 
 import {
@@ -36,10 +36,14 @@ export class StripScope {
     this.follows = true;
     /** What `auto` came to. @type {"all" | number | null} */
     this.auto = null;
-    /** A place that stays where it is when the scale changes. @type {{step: number, x: number} | null} */
+    /**
+     * A place that stays where it is when the scale changes.
+     *
+     * @type {{step: number, x: number} | null}
+     */
     this.anchor = null;
     /** @type {StripWindow | null} */
-    this.window = null;
+    this.stretch = null;
   }
 
   /**
@@ -55,9 +59,9 @@ export class StripScope {
     if (isNew) this.follows = seen.chosen === null;
     this.seen = seen;
     this.width = width;
-    const start = isOther ? 0 : (this.window?.start ?? 0);
-    this.window = width > 0 ? this.place(start, isNew) : null;
-    return this.window;
+    const start = isOther ? 0 : (this.stretch?.start ?? 0);
+    this.stretch = width > 0 ? this.place(start, isNew) : null;
+    return this.stretch;
   }
 
   /**
@@ -65,7 +69,7 @@ export class StripScope {
    * @param {boolean} isNew  another step is chosen
    */
   place(start, isNew) {
-    const { seen, width, window: before, anchor, follows } = this;
+    const { seen, width, stretch: before, anchor, follows } = this;
     const scale = scaleOf(this.zoom(), seen.room, width);
     const isScaled = before?.steps !== scale.steps || before.pitch !== scale.pitch;
     const still = isScaled && before && !follows ? (anchor ?? this.middle(before)) : null;
@@ -77,9 +81,9 @@ export class StripScope {
     return found;
   }
 
-  /** Who looks at the newest steps goes on seeing them. @param {StripWindow} window */
-  isAtEnd(window) {
-    return this.seen.chosen === null && endOf(window) === this.seen.last;
+  /** Who looks at the newest steps goes on seeing them. @param {StripWindow} stretch */
+  isAtEnd(stretch) {
+    return this.seen.chosen === null && endOf(stretch) === this.seen.last;
   }
 
   /** The zoom in force. @returns {Exclude<Zoom, "auto">} */
@@ -94,14 +98,14 @@ export class StripScope {
   /**
    * What stays where it is when nothing was pointed at: the chosen step, else the middle.
    *
-   * @param {StripWindow} window
+   * @param {StripWindow} stretch
    */
-  middle(window) {
+  middle(stretch) {
     const { chosen } = this.seen;
-    if (chosen !== null && isInside(window, chosen)) {
-      return { step: chosen - 0.5, x: xOfStep(window, chosen) };
+    if (chosen !== null && isInside(stretch, chosen)) {
+      return { step: chosen - 0.5, x: xOfStep(stretch, chosen) };
     }
-    return { step: (window.start + endOf(window)) / 2, x: (window.columns * window.pitch) / 2 };
+    return { step: (stretch.start + endOf(stretch)) / 2, x: (stretch.columns * stretch.pitch) / 2 };
   }
 
   /**
@@ -111,10 +115,10 @@ export class StripScope {
    * @returns {Exclude<Zoom, "auto">} the zoom that the reader has thereby chosen to keep
    */
   moveTo(start) {
-    if (this.window) {
-      const { steps, pitch } = this.window;
-      this.window = windowAt({ steps, pitch }, start, this.seen.last, this.width);
-      this.follows = this.isAtEnd(this.window);
+    if (this.stretch) {
+      const { steps, pitch } = this.stretch;
+      this.stretch = windowAt({ steps, pitch }, start, this.seen.last, this.width);
+      this.follows = this.isAtEnd(this.stretch);
     }
     return this.zoom();
   }
@@ -124,7 +128,7 @@ export class StripScope {
    * @returns {Exclude<Zoom, "auto"> | null} null: there is none
    */
   next(direction) {
-    return this.window ? nextZoom(this.window, direction, this.seen.room, this.width) : null;
+    return this.stretch ? nextZoom(this.stretch, direction, this.seen.room, this.width) : null;
   }
 
   /**
@@ -133,8 +137,8 @@ export class StripScope {
    * @param {number} x  CSS pixels from the left edge
    */
   hold(x) {
-    if (!this.window) return;
-    const { start, steps, pitch } = this.window;
+    if (!this.stretch) return;
+    const { start, steps, pitch } = this.stretch;
     this.anchor = { step: start + (x / pitch) * steps, x };
     this.follows = false;
   }

@@ -86,7 +86,7 @@ export function roomFor(last, maxSteps) {
 }
 
 /**
- * The window that begins near `start`, held within the run.
+ * The stretch that begins near `start`, held within the run.
  *
  * @param {Scale} scale
  * @param {number} start  steps before its first column; any number
@@ -103,12 +103,12 @@ export function windowAt({ steps, pitch }, start, last, width) {
 }
 
 /**
- * The window after something has changed: the newest steps while they are followed, else as it
+ * The stretch after something has changed: the newest steps while they are followed, else as it
  * was, moved only where the chosen step would lie outside.
  *
  * @param {Scale} scale
  * @param {{start: number, follows: boolean, chosen: number | null}} view  `chosen`: the step to
- *   bring into the window; null: none
+ *   bring into the stretch; null: none
  * @param {number} last
  * @param {number} width
  * @returns {StripWindow}
@@ -130,54 +130,54 @@ export function capacityOf(width, pitch) {
   return Math.max(1, Math.floor(width / pitch + 1e-6));
 }
 
-/** @param {StripWindow} window @returns {number} its last step */
+/** @param {StripWindow} stretch @returns {number} its last step */
 export function endOf({ start, steps, columns, last }) {
   return Math.min(last, start + columns * steps);
 }
 
 /**
- * @param {StripWindow} window
+ * @param {StripWindow} stretch
  * @param {number} step
  */
-export function isInside(window, step) {
-  return step > window.start && step <= endOf(window);
+export function isInside(stretch, step) {
+  return step > stretch.start && step <= endOf(stretch);
 }
 
-/** @param {StripWindow} window @returns {boolean} whether the whole run is in it */
-export function isWhole(window) {
-  return window.start === 0 && endOf(window) === window.last;
+/** @param {StripWindow} stretch @returns {boolean} whether the whole run is in it */
+export function isWhole(stretch) {
+  return stretch.start === 0 && endOf(stretch) === stretch.last;
 }
 
 /**
- * @param {StripWindow} window
+ * @param {StripWindow} stretch
  * @param {number} x  CSS pixels from its left edge
- * @returns {number} the step there, held inside the window
+ * @returns {number} the step there, held inside the stretch
  */
-export function stepAtX(window, x) {
-  const step = window.start + 1 + Math.floor((x / window.pitch) * window.steps);
-  return Math.max(window.start + 1, Math.min(endOf(window), step));
+export function stepAtX(stretch, x) {
+  const step = stretch.start + 1 + Math.floor((x / stretch.pitch) * stretch.steps);
+  return Math.max(stretch.start + 1, Math.min(endOf(stretch), step));
 }
 
 /**
- * @param {StripWindow} window
+ * @param {StripWindow} stretch
  * @param {number} step
  * @returns {number} CSS pixels from the left edge to the middle of the step; may lie outside
  */
-export function xOfStep(window, step) {
-  return ((step - 0.5 - window.start) / window.steps) * window.pitch;
+export function xOfStep(stretch, step) {
+  return ((step - 0.5 - stretch.start) / stretch.steps) * stretch.pitch;
 }
 
 /**
- * @param {StripWindow} window
+ * @param {StripWindow} stretch
  * @param {number} step
  * @returns {number} CSS pixels from the left edge to where the step ends; may lie outside
  */
-export function endOfStep(window, step) {
-  return ((step - window.start) / window.steps) * window.pitch;
+export function endOfStep(stretch, step) {
+  return ((step - stretch.start) / stretch.steps) * stretch.pitch;
 }
 
 /**
- * Where a window begins that shows a step where another one showed it.
+ * Where a stretch begins that shows a step where another one showed it.
  *
  * @param {Scale} scale
  * @param {number} step  a place in the run, fractions count
@@ -190,12 +190,12 @@ export function startAround(scale, step, x) {
 /**
  * @param {{key: string, shiftKey: boolean}} pressed
  * @param {number} step  the chosen step
- * @param {StripWindow} window
+ * @param {StripWindow} stretch
  * @returns {number | null} the new step; null: the key means nothing here
  */
-export function stepAfterKey({ key, shiftKey }, step, window) {
-  const one = shiftKey ? window.steps : 1;
-  const page = Math.max(1, window.columns - 1) * window.steps;
+export function stepAfterKey({ key, shiftKey }, step, stretch) {
+  const one = shiftKey ? stretch.steps : 1;
+  const page = Math.max(1, stretch.columns - 1) * stretch.steps;
   /** @type {Record<string, number>} */
   const moves = {
     ArrowLeft: step - one,
@@ -205,18 +205,18 @@ export function stepAfterKey({ key, shiftKey }, step, window) {
     PageUp: step + page,
     PageDown: step - page,
     Home: 1,
-    End: window.last,
+    End: stretch.last,
   };
-  return key in moves ? Math.min(window.last, Math.max(1, moves[key])) : null;
+  return key in moves ? Math.min(stretch.last, Math.max(1, moves[key])) : null;
 }
 
 /**
  * @param {string} key
- * @param {StripWindow} window
- * @returns {number | null} where the window begins after a key that moves it
+ * @param {StripWindow} stretch
+ * @returns {number | null} where the stretch begins after a key that moves it
  */
-export function startAfterKey(key, window) {
-  const { start, steps, columns, last } = window;
+export function startAfterKey(key, stretch) {
+  const { start, steps, columns, last } = stretch;
   /** @type {Record<string, number>} */
   const moves = {
     ArrowLeft: start - steps,

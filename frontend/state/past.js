@@ -51,7 +51,7 @@ export class Past {
     this.timers = timers;
     /** Kinds of requests that are under way. @type {Set<string>} */
     this.busy = new Set();
-    /** By kind, what was asked for last and is of no use to ask for again. @type {Map<string, string>} */
+    /** By kind, what it would be of no use to ask for again. @type {Map<string, string>} */
     this.done = new Map();
     /** Until when the screen may show another step. @type {{seen: number | null, timer: any}} */
     this.waiting = { seen: null, timer: null };

@@ -35,7 +35,8 @@ export function addSnapshot(known, snapshot, arrival) {
   const added = { ...snapshot, until: Math.max(until, reach) };
   const closed = known.map((one) => {
     if (one !== before || one !== known.at(-1) || arrival.until !== undefined) return one;
-    return { ...one, until: Math.max(one.until, gap ? Math.min(last, added.step - 1) : added.step - 1) };
+    const end = gap ? Math.min(last, added.step - 1) : added.step - 1;
+    return { ...one, until: Math.max(one.until, end) };
   });
   const rest = closed.filter(({ step }) => step !== added.step);
   const at = rest.findIndex(({ step }) => step > added.step);

@@ -11,12 +11,12 @@ import { View } from "./element.js";
 
 export class StripOverview extends View {
   /** @override */
-  static properties = { window: { attribute: false }, chosen: { attribute: false } };
+  static properties = { stretch: { attribute: false }, chosen: { attribute: false } };
 
   constructor() {
     super();
     /** @type {import("../lib/strip-window.js").StripWindow | null} */
-    this.window = null;
+    this.stretch = null;
     /** @type {number | null} */
     this.chosen = null;
     /** Where the part was taken hold of, a share of the run from its start. */
@@ -25,10 +25,11 @@ export class StripOverview extends View {
 
   /** @override */
   render() {
-    const { window, chosen } = this;
-    const whole = !window || window.last === 0 || isWhole(window);
-    const last = Math.max(1, window?.last ?? 1);
-    const [start, end] = window && !whole ? [window.start, endOf(window)] : [0, last];
+    const { stretch, chosen } = this;
+    const whole = !stretch || stretch.last === 0 || isWhole(stretch);
+    const last = Math.max(1, stretch?.last ?? 1);
+    const [start, end] = stretch && !whole ? [stretch.start, endOf(stretch)] : [0, last];
+    const [first, until, all] = [start + 1, end, last].map(formatCount);
     return html`<div
       class="strip-overview"
       role="scrollbar"
@@ -38,7 +39,7 @@ export class StripOverview extends View {
       aria-valuemin="0"
       aria-valuemax=${Math.max(0, last - (end - start))}
       aria-valuenow=${start}
-      aria-valuetext=${`steps ${formatCount(start + 1)} to ${formatCount(end)} of ${formatCount(last)}`}
+      aria-valuetext=${`steps ${first} to ${until} of ${all}`}
       aria-disabled=${String(whole)}
       tabindex=${whole ? -1 : 0}
       ?data-whole=${whole}
@@ -61,26 +62,26 @@ export class StripOverview extends View {
 
   /** @param {PointerEvent} event */
   onPointer(event) {
-    const { window } = this;
-    if (!window || isWhole(window) || (event.buttons & 1) === 0) return;
+    const { stretch } = this;
+    if (!stretch || isWhole(stretch) || (event.buttons & 1) === 0) return;
     const bar = /** @type {HTMLElement} */ (event.currentTarget);
     const box = bar.getBoundingClientRect();
     const place = (event.clientX - box.left) / box.width;
     const [start, size] = [
-      window.start / window.last,
-      (endOf(window) - window.start) / window.last,
+      stretch.start / stretch.last,
+      (endOf(stretch) - stretch.start) / stretch.last,
     ];
     if (event.type === "pointerdown") {
       bar.setPointerCapture(event.pointerId);
       const isOnThumb = place >= start && place <= start + size;
       this.hold = isOnThumb ? place - start : size / 2;
     }
-    this.emit("start-select", (place - this.hold) * window.last);
+    this.emit("start-select", (place - this.hold) * stretch.last);
   }
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
-    const start = this.window && startAfterKey(event.key, this.window);
+    const start = this.stretch && startAfterKey(event.key, this.stretch);
     if (start === null) return;
     event.preventDefault();
     event.stopPropagation();

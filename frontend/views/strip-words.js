@@ -11,11 +11,11 @@ import { endOf } from "../lib/strip-window.js";
 /**
  * What a column, a row and ink stand for.
  *
- * @param {StripWindow | null} window
+ * @param {StripWindow | null} stretch
  * @param {Rows} rows
  */
-export function scaleInWords(window, rows) {
-  const steps = window?.steps ?? 1;
+export function scaleInWords(stretch, rows) {
+  const steps = stretch?.steps ?? 1;
   const column = steps === 1 ? "one column a step" : `one column = ${formatCount(steps)} steps`;
   const row = rows.units === 1 ? "" : `, one row = ${rows.units} perceptrons`;
   const ink = steps === 1 && rows.units === 1 ? "ink = kept" : "ink = share kept";
@@ -61,18 +61,18 @@ export function stepInWords({ step, live, loading, mask }) {
 const LEAST_APART = 10;
 
 /**
- * Where in the window settings were changed; changes that lie too near to each other are one mark.
+ * Where in the stretch settings were changed; changes that lie too near to each other are one mark.
  *
  * @param {readonly {step: number, words: string}[]} changes  `step`: the last one of the old way
- * @param {StripWindow} window
+ * @param {StripWindow} stretch
  * @returns {{x: number, step: number, words: string}[]} `step`: the first one of the new way
  */
-export function marksOf(changes, window) {
+export function marksOf(changes, stretch) {
   /** @type {{x: number, step: number, words: string}[]} */
   const marks = [];
   for (const { step, words } of changes) {
-    if (step < window.start || step >= endOf(window)) continue;
-    const x = ((step - window.start) / window.steps) * window.pitch;
+    if (step < stretch.start || step >= endOf(stretch)) continue;
+    const x = ((step - stretch.start) / stretch.steps) * stretch.pitch;
     const told = `from step ${formatCount(step + 1)}: ${words}`;
     const near = marks.at(-1);
     if (near && x - near.x < LEAST_APART) near.words = `${near.words}; ${told}`;

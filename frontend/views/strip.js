@@ -44,9 +44,9 @@ export class Strip extends View {
     this.width = 0;
     this.scope = new StripScope();
     /** @type {StripWindow | null} */
-    this.window = null;
+    this.stretch = null;
     this.rows = rowsOf(0, HEIGHT);
-    /** Of the window, oldest first; null: not at hand. @type {(Column | null)[]} */
+    /** Of the stretch, oldest first; null: not at hand. @type {(Column | null)[]} */
     this.columns = [];
     /** By layer, of the run on screen. @type {Map<string, StripBins>} */
     this.bins = new Map();
@@ -86,13 +86,13 @@ export class Strip extends View {
     const { view } = this;
     if (!view) return;
     this.rows = rowsOf(view.unitCount, HEIGHT);
-    this.window = this.scope.look(view, this.width);
-    this.columns = this.window && !view.nothing ? this.columnsOf(view, this.window) : [];
+    this.stretch = this.scope.look(view, this.width);
+    this.columns = this.stretch && !view.nothing ? this.columnsOf(view, this.stretch) : [];
   }
 
   /**
    * @param {StripView} view
-   * @param {StripWindow} window
+   * @param {StripWindow} stretch
    */
   columnsOf({ run, last, maskAt, answers, layer }, { start, steps, columns }) {
     if (run !== this.binned) [this.bins, this.taken, this.binned] = [new Map(), [], run];
@@ -114,11 +114,11 @@ export class Strip extends View {
 
   /** @override */
   render() {
-    const { view, window } = this;
+    const { view, stretch } = this;
     if (!view) return nothing;
     const { last, chosen } = view;
     return html`<section class="strip" aria-label="Every mask so far">
-      ${this.head(view, window)}
+      ${this.head(view, stretch)}
       <div
         class="strip-track"
         id="strip-track"
@@ -140,9 +140,9 @@ export class Strip extends View {
         <span class="strip-marker" hidden aria-hidden="true"></span>
         ${this.emptyText(view)}
       </div>
-      ${window && last > 0 ? this.marks(window) : nothing}
+      ${stretch && last > 0 ? this.marks(stretch) : nothing}
       <ds-strip-overview
-        .window=${window}
+        .stretch=${stretch}
         .chosen=${chosen}
         @start-select=${(/** @type {CustomEvent<number>} */ event) => this.moveTo(event.detail)}
       ></ds-strip-overview>
@@ -155,15 +155,15 @@ export class Strip extends View {
 
   /**
    * @param {StripView} view
-   * @param {StripWindow | null} window
+   * @param {StripWindow | null} stretch
    */
-  head(view, window) {
+  head(view, stretch) {
     const out = this.scope.next("out") !== null && view.last > 0;
     const zooms = { out, all: out, in: this.scope.next("in") !== null && view.last > 0 };
     return html`<ds-strip-head
       .layer=${view.layer}
       .layers=${view.layers}
-      .words=${view.nothing ? "" : scaleInWords(window, this.rows)}
+      .words=${view.nothing ? "" : scaleInWords(stretch, this.rows)}
       .status=${statusInWords(view, this.columns)}
       .zooms=${zooms}
       .live=${view.chosen === null && this.scope.follows}
@@ -175,11 +175,11 @@ export class Strip extends View {
   /**
    * Where settings were changed: buttons that lead there.
    *
-   * @param {StripWindow} window
+   * @param {StripWindow} stretch
    */
-  marks(window) {
+  marks(stretch) {
     return html`<div class="strip-marks">
-      ${marksOf(this.changes, window).map(
+      ${marksOf(this.changes, stretch).map(
         ({ x, step, words }) =>
           html`<button
             class="strip-mark"
@@ -238,10 +238,10 @@ export class Strip extends View {
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
-    const { view, window } = this;
-    if (!view || !window || view.last === 0 || event.ctrlKey || event.metaKey) return;
+    const { view, stretch } = this;
+    if (!view || !stretch || view.last === 0 || event.ctrlKey || event.metaKey) return;
     const zoom = { "+": "in", "=": "in", "-": "out" }[event.key];
-    const step = stepAfterKey(event, view.chosen ?? view.last, window);
+    const step = stepAfterKey(event, view.chosen ?? view.last, stretch);
     if (!zoom && step === null) return;
     event.preventDefault();
     event.stopPropagation();
@@ -251,45 +251,45 @@ export class Strip extends View {
 
   /** @param {PointerEvent} event */
   onPointer(event) {
-    const { view, window } = this;
-    if (!view || !window || view.last === 0 || (event.buttons & 1) === 0) return;
+    const { view, stretch } = this;
+    if (!view || !stretch || view.last === 0 || (event.buttons & 1) === 0) return;
     const track = /** @type {HTMLElement} */ (event.currentTarget);
     if (event.type === "pointerdown") track.setPointerCapture(event.pointerId);
     const x = event.clientX - track.getBoundingClientRect().left;
     const beyond = x < 0 ? x : Math.max(0, x - this.width);
-    if (beyond !== 0) this.moveTo(window.start + (beyond / window.pitch) * window.steps);
-    const step = stepAtX(this.scope.window ?? window, x);
+    if (beyond !== 0) this.moveTo(stretch.start + (beyond / stretch.pitch) * stretch.steps);
+    const step = stepAtX(this.scope.stretch ?? stretch, x);
     if (step !== view.chosen) this.emit("step-select", step);
   }
 
   /** @param {WheelEvent} event */
   onWheel(event) {
-    const { view, window } = this;
-    if (!view || !window || view.last === 0) return;
+    const { view, stretch } = this;
+    if (!view || !stretch || view.last === 0) return;
     event.preventDefault();
     const { zoom, pan } = this.wheel.take(event);
     const track = /** @type {HTMLElement} */ (event.currentTarget);
     if (zoom) this.zoom(zoom, event.clientX - track.getBoundingClientRect().left);
-    if (pan) this.moveTo(window.start + (pan / window.pitch) * window.steps);
+    if (pan) this.moveTo(stretch.start + (pan / stretch.pitch) * stretch.steps);
   }
 
   /** @override */
   updated() {
-    const { view, window } = this;
+    const { view, stretch } = this;
     if (this.width === 0) this.measure();
-    if (!view || !window) return;
-    this.draw(view, window);
-    this.place(view, window);
-    this.askFor(view, window);
+    if (!view || !stretch) return;
+    this.draw(view, stretch);
+    this.place(view, stretch);
+    this.askFor(view, stretch);
   }
 
   /**
    * @param {StripView} view
-   * @param {StripWindow} window
+   * @param {StripWindow} stretch
    */
-  draw(view, window) {
+  draw(view, stretch) {
     const { rows, columns, width } = this;
-    const place = Object.values(window).join(" ");
+    const place = Object.values(stretch).join(" ");
     const known = columns.filter(Boolean).length;
     const key = [view.run, view.layer, view.chosen, view.selected, place, known, width].join("/");
     if (key === this.drawn) return;
@@ -299,12 +299,12 @@ export class Strip extends View {
     if (!context) return;
     canvas.style.top = `${this.top()}px`;
     const scene = {
-      columns: this.shares(view, window),
+      columns: this.shares(view, stretch),
       rowCount: rows.count,
       rowHeight: rows.height,
-      pitch: window.pitch,
-      gaps: window.steps === 1,
-      chosen: view.chosen === null ? null : columnOf(view.chosen, window),
+      pitch: stretch.pitch,
+      gaps: stretch.steps === 1,
+      chosen: view.chosen === null ? null : columnOf(view.chosen, stretch),
       selected: this.selectedRow(view),
     };
     drawStrip(context, scene, readTheme(this), (w, h) => this.resized(w, h));
@@ -312,7 +312,7 @@ export class Strip extends View {
 
   /**
    * @param {StripView} view
-   * @param {StripWindow} window
+   * @param {StripWindow} stretch
    */
   shares({ layer }, { start, steps }) {
     const bins = this.binsOf(layer);
@@ -344,14 +344,14 @@ export class Strip extends View {
 
   /**
    * @param {StripView} view
-   * @param {StripWindow} window
+   * @param {StripWindow} stretch
    */
-  place(view, window) {
+  place(view, stretch) {
     const part = (/** @type {string} */ name) =>
       /** @type {HTMLElement} */ (this.querySelector(name));
     const [marker, here, row] = [".strip-marker", ".here", ".strip-row"].map(part);
     const step = view.chosen ?? view.last;
-    const x = endOfStep(window, step);
+    const x = endOfStep(stretch, step);
     const isIn = view.last > 0 && x > 0 && x <= this.width + 0.5;
     marker.hidden = here.hidden = !isIn;
     marker.style.left = `${x - 1}px`;
@@ -362,8 +362,8 @@ export class Strip extends View {
     const selected = view.nothing ? null : this.selectedRow(view);
     row.hidden = selected === null || view.last === 0;
     row.style.top = `${this.top() + ((selected ?? 0) + 0.5) * this.rows.height}px`;
-    const end = window.columns * window.pitch;
-    const ends = view.last > 0 ? [window.start + 1, endOf(window)] : [];
+    const end = stretch.columns * stretch.pitch;
+    const ends = view.last > 0 ? [stretch.start + 1, endOf(stretch)] : [];
     part(".first").textContent = ends[0] && (!isIn || left > 70) ? formatCount(ends[0]) : "";
     const isFree = !isIn || left + 2 * half < end - 70;
     part(".strip-foot .last").textContent = ends[1] && isFree ? formatCount(ends[1]) : "";
@@ -374,19 +374,19 @@ export class Strip extends View {
    * Ask for columns that are not at hand; what is still to arrive by itself needs no asking.
    *
    * @param {StripView} view
-   * @param {StripWindow} window
+   * @param {StripWindow} stretch
    */
-  askFor({ layer, arrived }, window) {
+  askFor({ layer, arrived }, stretch) {
     const known = this.columns.map((column) => column !== null);
-    const missing = missingColumns(known, window);
+    const missing = missingColumns(known, stretch);
     if (!missing || missing.from > arrived) return;
-    this.emit("columns-needed", { layer, size: window.steps, ...missing });
+    this.emit("columns-needed", { layer, size: stretch.steps, ...missing });
   }
 }
 
 /**
  * @param {number} step
- * @param {StripWindow} window
+ * @param {StripWindow} stretch
  */
 function columnOf(step, { start, steps }) {
   return Math.floor((step - 1 - start) / steps);

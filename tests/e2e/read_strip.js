@@ -6,7 +6,7 @@
  */
 (strip) => {
   const canvas = strip.querySelector("canvas");
-  const { start, steps, pitch, columns } = strip.window;
+  const { start, steps, pitch, columns } = strip.stretch;
   const { count, height, units } = strip.rows;
   const copy = new OffscreenCanvas(canvas.width, canvas.height);
   const context = copy.getContext("2d", { willReadFrequently: true });

@@ -185,7 +185,7 @@ def test_any_step_of_the_past_is_on_screen_whole(page, server):
 
     # The keyboard alone: a step, a column, the ends, and back.
     page.locator(".strip-track").focus()
-    columns = page.locator(STRIP).evaluate("(strip) => strip.window.steps")
+    columns = page.locator(STRIP).evaluate("(strip) => strip.stretch.steps")
     for key, there in [
         ("ArrowLeft", step - 1),
         ("Shift+ArrowLeft", step - 1 - columns),
@@ -254,9 +254,9 @@ def test_while_one_drags_only_what_is_needed_is_fetched(page, server):
 def test_the_part_in_view_is_moved_and_scaled_without_moving_the_step(page, server):
     run = make_run(server, training={"max_steps": 3000})
     open_run(page, server, run)
-    window = "(strip) => [strip.window.start, strip.window.steps, strip.window.columns]"
+    stretch = "(strip) => [strip.stretch.start, strip.stretch.steps, strip.stretch.columns]"
     track, bar = page.locator(".strip-track"), page.locator(".strip-overview")
-    start, steps, columns = page.locator(STRIP).evaluate(window)
+    start, steps, columns = page.locator(STRIP).evaluate(stretch)
     assert (start + columns, steps) == (3000, 1)
 
     # A wheel zooms around the pointer, with shift it pans.
@@ -265,14 +265,14 @@ def test_the_part_in_view_is_moved_and_scaled_without_moving_the_step(page, serv
     under = start + 0.25 * columns
     page.mouse.move(x, box["y"] + 20)
     page.mouse.wheel(0, 100)
-    page.wait_for_function("() => document.querySelector('ds-strip').window.steps === 2")
-    start, steps, columns = page.locator(STRIP).evaluate(window)
+    page.wait_for_function("() => document.querySelector('ds-strip').stretch.steps === 2")
+    start, steps, columns = page.locator(STRIP).evaluate(stretch)
     assert abs(start + 0.25 * columns * steps - under) < 4 or start + columns * steps == 3000
     page.keyboard.down("Shift")
     page.mouse.wheel(0, -400)
     page.keyboard.up("Shift")
     page.wait_for_function(
-        "([x]) => document.querySelector('ds-strip').window.start < x", arg=[start]
+        "([x]) => document.querySelector('ds-strip').stretch.start < x", arg=[start]
     )
     expect(page.locator(".step-counter")).to_contain_text("step 3,000")
     expect(strip_button(page, "live")).to_be_enabled()
@@ -281,26 +281,26 @@ def test_the_part_in_view_is_moved_and_scaled_without_moving_the_step(page, serv
     box = bar.bounding_box()
     page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + box["height"] / 2)
     wait_for_columns(page)
-    start, steps, columns = page.locator(STRIP).evaluate(window)
+    start, steps, columns = page.locator(STRIP).evaluate(stretch)
     assert abs(start + columns * steps / 2 - 1500) <= 4
     bar.focus()
     page.keyboard.press("Home")
-    page.wait_for_function("() => document.querySelector('ds-strip').window.start === 0")
+    page.wait_for_function("() => document.querySelector('ds-strip').stretch.start === 0")
     page.keyboard.press("PageDown")
     page.wait_for_function(
-        "([x]) => document.querySelector('ds-strip').window.start === x", arg=[columns * steps]
+        "([x]) => document.querySelector('ds-strip').stretch.start === x", arg=[columns * steps]
     )
     # The zoom was chosen: it holds in the link and for the next run.
     expect(page).to_have_url(re.compile("zoom=2"))
     page.reload()
     wait_for_columns(page)
-    assert page.locator(STRIP).evaluate(window)[1] == 2
+    assert page.locator(STRIP).evaluate(stretch)[1] == 2
 
 
 def test_a_run_at_speed_is_whole_a_run_at_rest_step_by_step(page, server):
     run = make_run(server, wait=False, training={"max_steps": 1_000_000})
     open_run(page, server, run)
-    view = "(strip) => [strip.window.start, strip.scope.zoom()]"
+    view = "(strip) => [strip.stretch.start, strip.scope.zoom()]"
     assert page.locator(STRIP).evaluate(view) == [0, "all"]
     server.get_until(f"/runs/{run['id']}", lambda now: now["step"] > 1000)
     change = {"command": "set", "drop_probability": {"hidden_1": 0.9}}
@@ -319,7 +319,7 @@ def test_a_run_at_speed_is_whole_a_run_at_rest_step_by_step(page, server):
     assert page.locator(STRIP).evaluate(view)[1] == "all"
     shown = page.wait_for_function(
         "([x]) => { const s = document.querySelector('ds-strip');"
-        " return s.view.last > 2 * x ? s.window.last : null; }",
+        " return s.view.last > 2 * x ? s.stretch.last : null; }",
         arg=[changed],
     )
     assert shown.json_value() > 2 * changed
@@ -360,7 +360,7 @@ def test_what_was_seen_of_a_killed_server_is_there_after_it(page, start_server, 
     last = again.get(f"/runs/{run['id']}")["step"]
     strip_button(page, "The whole run").click()
     wait_for_columns(page)
-    assert page.locator(STRIP).evaluate("(strip) => strip.window.last") == last
+    assert page.locator(STRIP).evaluate("(strip) => strip.stretch.last") == last
     for share in (0.02, 0.95):
         step = choose(page, share)
         wait_for_step(page, step)

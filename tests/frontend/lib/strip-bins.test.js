@@ -12,12 +12,20 @@ function maskOf(step) {
 /** @param {number} from @param {number} to included */
 function counted(from, to) {
   const counts = Array.from({ length: UNITS }, () => 0);
-  for (let step = from; step <= to; step += 1) maskOf(step).forEach((kept, i) => (counts[i] += kept));
+  for (let step = from; step <= to; step += 1) {
+    maskOf(step).forEach((kept, unit) => (counts[unit] += kept));
+  }
   return { counts, steps: to - from + 1 };
 }
 
-/** What the server answers: `backend/dropscope/trace/strip.py`, shares rounded as it does. */
-function answerOf(/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ bins) {
+/**
+ * What the server answers: `backend/dropscope/trace/strip.py`, shares rounded as it does.
+ *
+ * @param {number} from
+ * @param {number} to
+ * @param {number} bins
+ */
+function answerOf(from, to, bins) {
   const all = to - from + 1;
   const edges = Array.from({ length: bins + 1 }, (_, i) => from + Math.floor((i * all) / bins));
   const share = edges.slice(1).map((end, i) => {
@@ -133,9 +141,9 @@ test("what is kept has an end", () => {
 });
 
 test("what is missing is asked for as whole columns, a last short one by itself", () => {
-  const window = { start: 80, steps: 8, last: 118 };
+  const stretch = { start: 80, steps: 8, last: 118 };
   const ask = (/** @type {string} */ known) =>
-    missingColumns([...known].map((one) => one === "x"), window);
+    missingColumns([...known].map((one) => one === "x"), stretch);
   assert.equal(ask("xxxxx"), null);
   assert.deepEqual(ask("xx--x"), { from: 97, to: 112, bins: 2 });
   assert.deepEqual(ask("-xx-x"), { from: 81, to: 112, bins: 4 });

@@ -15,9 +15,9 @@ function seen(values) {
 
 /** @param {StripScope} scope @param {Partial<Seen>} values */
 function look(scope, values) {
-  const window = scope.look(seen(values), WIDTH);
-  assert.ok(window);
-  return window;
+  const stretch = scope.look(seen(values), WIDTH);
+  assert.ok(stretch);
+  return stretch;
 }
 
 test("slow or at rest, single steps; at speed, the whole run", () => {
@@ -57,7 +57,7 @@ test("choosing a step in view moves nothing, not even when the run gets slow", (
   assert.equal(look(scope, { fast: false }).steps, 1);
 });
 
-test("while a step is chosen new ones do not move the window", () => {
+test("while a step is chosen new ones do not move the stretch", () => {
   const scope = new StripScope();
   const before = look(scope, { last: 1000, chosen: 950 });
   const after = look(scope, { last: 1040, chosen: 950 });
@@ -99,18 +99,18 @@ test("zooming keeps still what was pointed at", () => {
   const step = stepAtX(whole, 200);
   for (let zoom = scope.next("in"); zoom !== null; zoom = scope.next("in")) {
     scope.hold(200);
-    const window = look(scope, { zoom });
-    assert.ok(Math.abs(xOfStep(window, step) - 200) <= 2 * window.pitch + 200 / window.steps);
+    const stretch = look(scope, { zoom });
+    assert.ok(Math.abs(xOfStep(stretch, step) - 200) <= 2 * stretch.pitch + 200 / stretch.steps);
   }
-  assert.equal(scope.window?.steps, 1);
+  assert.equal(scope.stretch?.steps, 1);
 });
 
 test("zooming without a pointer keeps the chosen step still, or follows", () => {
   const scope = new StripScope();
   const x = xOfStep(look(scope, { chosen: 2000, zoom: 1 }), 2000);
   for (const zoom of [2, 8, 1]) {
-    const window = look(scope, { chosen: 2000, zoom });
-    assert.ok(Math.abs(xOfStep(window, 2000) - x) < window.pitch, `${zoom}`);
+    const stretch = look(scope, { chosen: 2000, zoom });
+    assert.ok(Math.abs(xOfStep(stretch, 2000) - x) < stretch.pitch, `${zoom}`);
   }
   const live = new StripScope();
   look(live, { zoom: 1 });

@@ -34,8 +34,8 @@ test("the whole run fits, at the largest scale at which it does", () => {
       if (size > 1) assert.ok(Math.abs(columns * pitch - width) < 1e-6, `${told}: is full`);
       else assert.ok(Number.isInteger(pitch) && columns * pitch <= width, told);
       assert.ok(size > 1 || pitch === PITCH || columns * (pitch + 1) > width, told);
-      const window = windowAt({ steps: size, pitch }, 0, steps, width);
-      assert.ok(isWhole(window) && window.columns === columns, told);
+      const stretch = windowAt({ steps: size, pitch }, 0, steps, width);
+      assert.ok(isWhole(stretch) && stretch.columns === columns, told);
     }
   }
 });
@@ -88,7 +88,7 @@ test("followed, the newest steps are shown", () => {
   assert.deepEqual([none.start, none.columns, endOf(none)], [0, 0, 0]);
 });
 
-test("columns begin at multiples of their size wherever the window is", () => {
+test("columns begin at multiples of their size wherever the stretch is", () => {
   for (const start of [-500, 0, 3, 700, 731, 1e9]) {
     const found = windowAt({ steps: 16, pitch: 5 }, start, 1000, 200);
     assert.equal(found.start % 16, 0);
@@ -99,7 +99,7 @@ test("columns begin at multiples of their size wherever the window is", () => {
   assert.deepEqual([last.start, endOf(last)], [63 * 16 - 40 * 16, 1000]);
 });
 
-test("a chosen step in the window moves nothing, one outside gets into the middle", () => {
+test("a chosen step in the stretch moves nothing, one outside gets into the middle", () => {
   const view = { start: 40, follows: false };
   assert.equal(windowOf(ONE, { ...view, chosen: 41 }, 100, 50).start, 40);
   assert.equal(windowOf(ONE, { ...view, chosen: 50 }, 100, 50).start, 40);
@@ -125,16 +125,16 @@ test("whatever is chosen is shown, and the strip is full when it can be", () => 
 });
 
 test("each point of a column means one of its steps, points beside the strip its ends", () => {
-  const window = windowAt({ steps: 4, pitch: 5 }, 40, 78, 50);
-  assert.deepEqual([window.start, endOf(window)], [40, 78]);
+  const stretch = windowAt({ steps: 4, pitch: 5 }, 40, 78, 50);
+  assert.deepEqual([stretch.start, endOf(stretch)], [40, 78]);
   for (let step = 41; step <= 78; step += 1) {
-    assert.equal(stepAtX(window, xOfStep(window, step)), step);
+    assert.equal(stepAtX(stretch, xOfStep(stretch, step)), step);
   }
-  assert.deepEqual([endOfStep(window, 41), endOfStep(window, 44)], [1.25, 5]);
-  assert.equal(stepAtX(window, 0), 41);
-  assert.equal(stepAtX(window, 4.99), 44);
-  assert.equal(stepAtX(window, 5), 45);
-  assert.deepEqual([stepAtX(window, -9), stepAtX(window, 999)], [41, 78]);
+  assert.deepEqual([endOfStep(stretch, 41), endOfStep(stretch, 44)], [1.25, 5]);
+  assert.equal(stepAtX(stretch, 0), 41);
+  assert.equal(stepAtX(stretch, 4.99), 44);
+  assert.equal(stepAtX(stretch, 5), 45);
+  assert.deepEqual([stepAtX(stretch, -9), stepAtX(stretch, 999)], [41, 78]);
 });
 
 test("what lies under the pointer stays there when the scale changes", () => {
@@ -146,8 +146,8 @@ test("what lies under the pointer stays there when the scale changes", () => {
   }
 });
 
-test("keys move one step, one column, a window, or to an end", () => {
-  const window = windowAt({ steps: 4, pitch: 5 }, 400, 1000, 50);
+test("keys move one step, one column, a stretch, or to an end", () => {
+  const stretch = windowAt({ steps: 4, pitch: 5 }, 400, 1000, 50);
   const moves = /** @type {const} */ ([
     ["ArrowLeft", 499, 496],
     ["ArrowDown", 499, 496],
@@ -159,23 +159,23 @@ test("keys move one step, one column, a window, or to an end", () => {
     ["End", 1000, 1000],
   ]);
   for (const [key, step, column] of moves) {
-    assert.equal(stepAfterKey({ key, shiftKey: false }, 500, window), step, key);
-    assert.equal(stepAfterKey({ key, shiftKey: true }, 500, window), column, `shift ${key}`);
+    assert.equal(stepAfterKey({ key, shiftKey: false }, 500, stretch), step, key);
+    assert.equal(stepAfterKey({ key, shiftKey: true }, 500, stretch), column, `shift ${key}`);
   }
-  assert.equal(stepAfterKey({ key: "a", shiftKey: false }, 500, window), null);
+  assert.equal(stepAfterKey({ key: "a", shiftKey: false }, 500, stretch), null);
   for (const key of ["ArrowLeft", "PageDown", "Home"]) {
-    assert.equal(stepAfterKey({ key, shiftKey: false }, 1, window), 1, key);
+    assert.equal(stepAfterKey({ key, shiftKey: false }, 1, stretch), 1, key);
   }
   for (const key of ["ArrowRight", "PageUp", "End"]) {
-    assert.equal(stepAfterKey({ key, shiftKey: true }, 1000, window), 1000, key);
+    assert.equal(stepAfterKey({ key, shiftKey: true }, 1000, stretch), 1000, key);
   }
 });
 
-test("keys move the window by a column, by itself, or to an end", () => {
-  const window = windowAt({ steps: 4, pitch: 5 }, 400, 1000, 50);
+test("keys move the stretch by a column, by itself, or to an end", () => {
+  const stretch = windowAt({ steps: 4, pitch: 5 }, 400, 1000, 50);
   assert.deepEqual(
     ["ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", "a"].map((key) =>
-      startAfterKey(key, window),
+      startAfterKey(key, stretch),
     ),
     [396, 404, 360, 440, 0, 1000, null],
   );

@@ -11,6 +11,7 @@ import { makeBatch, makeRun } from "./recipes.js";
 const DATASET = /** @type {any} */ ({ name: "digits", feature_count: 64 });
 /** After which steps the server of these tests kept weights. */
 const KEPT = [0, 1, 2, 500, 1990, 4000, 5000];
+const nearest = (/** @type {number} */ step) => KEPT.findLast((one) => one <= step);
 
 /**
  * A run of 5,000 steps at rest, of which the last 400 are at hand, and a server that answers when
@@ -26,7 +27,7 @@ function makePast(answers = {}) {
   let holds = false;
   const plain = /** @type {Record<string, (...args: any[]) => any>} */ ({
     steps: (_id, from, to) => [makeBatch(from, to)],
-    snapshot: (_id, to) => ({ step: KEPT.findLast((one) => one <= to), parameters: { dropout: {} } }),
+    snapshot: (_id, to) => ({ step: nearest(to), parameters: { dropout: {} } }),
     examples: (_id, from) => [{ index: from, features: [], label: 0, true_label: 0 }],
     strip: (_id, layer, from, to) => ({ layer, edges: [from, to + 1], share: [[0.5]] }),
     ...answers,
@@ -112,8 +113,7 @@ test("weights are the nearest earlier ones after jumps to and fro", async () => 
   for (const step of [600, 2000, 1000, 4700, 1995, 3, 1, 1989, 499, 5000, 4001]) {
     await choose(step);
     assert.equal(shownStep(store.state), step);
-    const nearest = KEPT.findLast((one) => one <= step);
-    assert.equal(shownWeights(store.state, "dropout").step, nearest, `step ${step}`);
+    assert.equal(shownWeights(store.state, "dropout").step, nearest(step), `step ${step}`);
   }
 });
 
@@ -175,7 +175,7 @@ test("once the step is there nothing is late", async () => {
   assert.equal(timers.size, 0);
 });
 
-test("what failed is not asked for again until the server is back or something else is", async () => {
+test("what failed is not asked for again until the server is back", async () => {
   let away = true;
   const { past, choose, named } = makePast({
     steps: (_id, from, to) => {

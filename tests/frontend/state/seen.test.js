@@ -72,8 +72,8 @@ test("dragging shows each step that comes, the last one in between", () => {
 });
 
 test("another run on screen shows nothing of the one before", () => {
-  const opened = /** @type {Event} */ ({ type: "run-opened", run: makeRun({ id: "b2", step: 50 }) });
-  const state = after(RESTING, choose(890), opened, choose(20));
+  const run = makeRun({ id: "b2", step: 50 });
+  const state = after(RESTING, choose(890), { type: "run-opened", run }, choose(20));
   assert.deepEqual([state.seen, shownRow(state)], [null, null]);
 });
 

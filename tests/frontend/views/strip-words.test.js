@@ -48,8 +48,8 @@ test("the strip as a slider tells step and how many are off", () => {
 
 test("changed settings are marked between the last step before and the first one after", () => {
   const changes = [10, 40, 41, 100].map((step) => ({ step, words: `p ${step}` }));
-  const window = windowAt({ steps: 1, pitch: 5 }, 20, 200, 300);
-  assert.deepEqual(marksOf(changes, window), [
+  const stretch = windowAt({ steps: 1, pitch: 5 }, 20, 200, 300);
+  assert.deepEqual(marksOf(changes, stretch), [
     { x: 100, step: 41, words: "from step 41: p 40; from step 42: p 41" },
   ]);
   const coarse = windowAt({ steps: 4, pitch: 5 }, 0, 200, 300);
