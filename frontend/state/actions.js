@@ -247,6 +247,19 @@ export class Actions {
     }
   }
 
+  /**
+   * How often each perceptron of a layer was kept, for a figure of the run on screen.
+   *
+   * @param {string} layer
+   * @param {number} from  a step
+   * @param {number} to    included
+   * @param {number} bins  columns at most
+   */
+  async shares(layer, from, to, bins) {
+    const { run } = this.store.state;
+    return run ? this.asking(() => this.api.strip(run.id, layer, from, to, bins)) : null;
+  }
+
   /** Whether callers that do not have this page's cookie need a token; false: nobody can tell. */
   async needsToken() {
     let isNeeded = false;

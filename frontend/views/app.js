@@ -9,6 +9,7 @@ import { hiddenInWords } from "../state/lesson.js";
 import { View } from "./element.js";
 import "./api-screen.js";
 import "./code-dialog.js";
+import "./export-dialog.js";
 import "./help-dialog.js";
 import "./lab.js";
 import "./runs.js";
@@ -28,8 +29,19 @@ function phaseOfKey(key) {
 }
 
 const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
-/** Elements that use space or arrows themselves. */
-const USES_KEYS = "input, select, textarea, button, a, [role=slider], [role=application]";
+/** Elements that make use of a key themselves, by kind of key. */
+const USES_SPACE = "input, select, textarea, button, a, summary, [role=slider], [role=application]";
+const USES_ARROWS = "input, select, textarea, [role=slider], [role=application]";
+const USES_LETTERS = "input:not([type=range], [type=radio], [type=checkbox]), select, textarea";
+
+/**
+ * @param {string} key
+ * @returns {string} a selector of the elements to which the key belongs
+ */
+function usersOf(key) {
+  if (key === " ") return USES_SPACE;
+  return key.startsWith("Arrow") ? USES_ARROWS : USES_LETTERS;
+}
 
 export class App extends View {
   /** @override */
@@ -54,6 +66,7 @@ export class App extends View {
     /** The dialog that is open. @type {import("./topbar.js").DialogName | ""} */
     this.dialog = "";
     this.onKey = this.onKey.bind(this);
+    this.fileUrl = this.fileUrl.bind(this);
   }
 
   /** @override */
@@ -138,6 +151,14 @@ export class App extends View {
           .isLocal=${LOOPBACK.test(location.hostname)}
           @dialog-close=${close}
         ></ds-share>`;
+      case "export":
+        return html`<ds-export
+          .state=${state}
+          .fileUrl=${this.fileUrl}
+          .shares=${(/** @type {Parameters<Actions["shares"]>} */ ...asked) =>
+            actions?.shares(...asked)}
+          @dialog-close=${close}
+        ></ds-export>`;
       case "code":
         return html`<ds-code
           .run=${state?.run ?? null}
@@ -180,7 +201,7 @@ export class App extends View {
   onKey(event) {
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
     const target = event.target instanceof Element ? event.target : null;
-    if (target?.closest(USES_KEYS) || this.dialog) return;
+    if (target?.closest(usersOf(event.key)) || this.dialog) return;
     if (event.key === "?") this.dialog = "help";
     else if (this.state?.screen !== "lab") return;
     else if (event.key === " " && this.state.hidden.includes("transport")) return;

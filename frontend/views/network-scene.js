@@ -24,11 +24,21 @@ import { exampleInWords, keepingOf, marksOf, offInWords, softmax } from "./drawi
  * @property {Readonly<Record<string, Parameter>>} weights  by name; empty: none known yet
  * @property {number} edgeCount
  * @property {{layer: string, unit: number} | null} selected
+ * @property {boolean} [isAltered]  masks are shown that the step did not have
  * @property {import("./phase-scene.js").Dissected | null} [dissected]  show one phase of the step
  * @property {number} width
  * @property {number} height
  */
 /** @typedef {{marks: Readonly<Record<string, readonly Mark[]>>, layers: readonly string[]}} Marks */
+
+/**
+ * @param {readonly string[]} classNames
+ * @returns {number} room for the longest of them beside the bars, CSS pixels
+ */
+export function nameWidthOf(classNames) {
+  const longest = classNames.reduce((most, name) => Math.max(most, name.length), 1);
+  return Math.min(72, 10 + 6.4 * longest);
+}
 
 /**
  * @param {Layout} layout

@@ -13,7 +13,7 @@ import { fitCanvas } from "./canvas.js";
 import { drawNetwork } from "./drawing/network.js";
 import { readTheme, watchTheme } from "./drawing/theme.js";
 import { View } from "./element.js";
-import { networkScene } from "./network-scene.js";
+import { nameWidthOf, networkScene } from "./network-scene.js";
 import { neighbour } from "./perceptron-keys.js";
 import { phaseScene } from "./phase-scene.js";
 
@@ -155,9 +155,7 @@ export class NetworkView extends View {
 
   /** @returns {Layout} */
   place() {
-    const names = this.picture?.classNames ?? [];
-    const longest = names.reduce((most, name) => Math.max(most, name.length), 1);
-    const nameWidth = Math.min(72, 10 + 6.4 * longest);
+    const nameWidth = nameWidthOf(this.picture?.classNames ?? []);
     const sizes = /** @type {Sizes} */ (this.sizes);
     return layoutNetwork({ ...sizes, ...this.size, nameWidth });
   }

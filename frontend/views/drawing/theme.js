@@ -61,6 +61,21 @@ export function readTheme(element) {
 }
 
 /**
+ * Read the colours for paper: the light ones, whatever the screen has, on white.
+ *
+ * @param {HTMLElement} root  the page's
+ * @returns {Theme}
+ */
+export function readPrintTheme(root) {
+  const before = root.dataset.theme;
+  root.dataset.theme = "light";
+  const theme = readTheme(root);
+  if (before === undefined) delete root.dataset.theme;
+  else root.dataset.theme = before;
+  return { ...theme, stage: theme.paper };
+}
+
+/**
  * Call back when the reader's system turns light or dark.
  *
  * @param {() => void} callback
