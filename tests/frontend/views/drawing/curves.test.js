@@ -5,6 +5,7 @@ import { drawCurves, scalesOf } from "../../../../frontend/views/drawing/curves.
 import { THEME } from "./recording-context.js";
 
 const [WITH, WITHOUT] = ["#5b3df5", "#b45309"];
+/** @type {import("../../../../frontend/views/drawing/curves.js").Line[]} */
 const LINES = [
   { name: "hold-out, with", colour: WITH, dash: [], width: 2, values: [2, 1, 0.5] },
   { name: "train, with", colour: WITH, dash: [6, 3], width: 1, values: [2, 0.5, 0.25] },
