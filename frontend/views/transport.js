@@ -74,7 +74,8 @@ export class Transport extends View {
     const all = run ? `of ${formatCount(run.recipe.training.max_steps)}` : "";
     return html`<div class="step-counter">
       <span
-        ><span class="strong">step ${formatCount(step)}</span> <span class="quiet">${all}</span></span
+        ><span class="strong">step ${formatCount(step)}</span>
+        <span class="quiet">${all}</span></span
       >
       <span class="quiet">${facts.join(" · ")}</span>
     </div>`;
