@@ -14,10 +14,10 @@ import {
   windowAt,
   windowOf,
   xOfStep,
-} from "./strip-window.js";
+} from "./strip-stretch.js";
 
-/** @typedef {import("./strip-window.js").StripWindow} StripWindow */
-/** @typedef {import("./strip-window.js").Zoom} Zoom */
+/** @typedef {import("./strip-stretch.js").StripStretch} StripStretch */
+/** @typedef {import("./strip-stretch.js").Zoom} Zoom */
 /**
  * @typedef {object} Seen
  * @property {string} run           id of the run; another one begins anew
@@ -42,14 +42,14 @@ export class StripScope {
      * @type {{step: number, x: number} | null}
      */
     this.anchor = null;
-    /** @type {StripWindow | null} */
+    /** @type {StripStretch | null} */
     this.stretch = null;
   }
 
   /**
    * @param {Seen} seen
    * @param {number} width  CSS pixels; 0: not known yet
-   * @returns {StripWindow | null}
+   * @returns {StripStretch | null}
    */
   look(seen, width) {
     const before = this.seen;
@@ -81,7 +81,7 @@ export class StripScope {
     return found;
   }
 
-  /** Who looks at the newest steps goes on seeing them. @param {StripWindow} stretch */
+  /** Who looks at the newest steps goes on seeing them. @param {StripStretch} stretch */
   isAtEnd(stretch) {
     return this.seen.chosen === null && endOf(stretch) === this.seen.last;
   }
@@ -98,7 +98,7 @@ export class StripScope {
   /**
    * What stays where it is when nothing was pointed at: the chosen step, else the middle.
    *
-   * @param {StripWindow} stretch
+   * @param {StripStretch} stretch
    */
   middle(stretch) {
     const { chosen } = this.seen;

@@ -40,7 +40,7 @@ import { NO_RUNS } from "./runs.js";
  * @property {number | null} seen             the step on screen while one is chosen: that one as soon
  *   as it is at hand; null: nothing but what is at hand of the chosen one
  * @property {string} layer                   whose masks the strip shows
- * @property {import("../lib/strip-window.js").Zoom} zoom  how much of the run the strip shows
+ * @property {import("../lib/strip-stretch.js").Zoom} zoom  how much of the run the strip shows
  * @property {readonly StripAnswer[]} strips  shares of masks that came last
  * @property {"example" | "batch"} show       whose masks the stage shows
  * @property {number} row                     which row of each batch the next run is to follow

@@ -4,7 +4,7 @@
 
 import { rememberLast } from "../lib/remember.js";
 import { maskAt } from "../lib/step-log.js";
-import { roomFor } from "../lib/strip-window.js";
+import { roomFor } from "../lib/strip-stretch.js";
 import { dropoutLayers, probabilitiesOf } from "./recipe.js";
 import { newestStep } from "./seen.js";
 import { drawnRecipe, shownSizes } from "./select.js";

@@ -5,7 +5,7 @@
  */
 
 import { html } from "lit";
-import { endOf, isWhole, startAfterKey } from "../lib/strip-window.js";
+import { endOf, isWhole, startAfterKey } from "../lib/strip-stretch.js";
 import { formatCount } from "../lib/format.js";
 import { View } from "./element.js";
 
@@ -15,7 +15,7 @@ export class StripOverview extends View {
 
   constructor() {
     super();
-    /** @type {import("../lib/strip-window.js").StripWindow | null} */
+    /** @type {import("../lib/strip-stretch.js").StripStretch | null} */
     this.stretch = null;
     /** @type {number | null} */
     this.chosen = null;

@@ -3,15 +3,15 @@
  */
 
 import { formatCount, formatPercent } from "../lib/format.js";
-import { endOf } from "../lib/strip-window.js";
+import { endOf } from "../lib/strip-stretch.js";
 
-/** @typedef {import("../lib/strip-window.js").StripWindow} StripWindow */
+/** @typedef {import("../lib/strip-stretch.js").StripStretch} StripStretch */
 /** @typedef {import("../lib/strip-rows.js").Rows} Rows */
 
 /**
  * What a column, a row and ink stand for.
  *
- * @param {StripWindow | null} stretch
+ * @param {StripStretch | null} stretch
  * @param {Rows} rows
  */
 export function scaleInWords(stretch, rows) {
@@ -64,7 +64,7 @@ const LEAST_APART = 10;
  * Where in the stretch settings were changed; changes that lie too near to each other are one mark.
  *
  * @param {readonly {step: number, words: string}[]} changes  `step`: the last one of the old way
- * @param {StripWindow} stretch
+ * @param {StripStretch} stretch
  * @returns {{x: number, step: number, words: string}[]} `step`: the first one of the new way
  */
 export function marksOf(changes, stretch) {

@@ -10,7 +10,7 @@ import { formatCount } from "../lib/format.js";
 import { missingColumns, StripBins } from "../lib/strip-bins.js";
 import { rowShares, rowsOf } from "../lib/strip-rows.js";
 import { StripScope } from "../lib/strip-scope.js";
-import { endOf, endOfStep, stepAfterKey, stepAtX } from "../lib/strip-window.js";
+import { endOf, endOfStep, stepAfterKey, stepAtX } from "../lib/strip-stretch.js";
 import { fitCanvas } from "./canvas.js";
 import { drawStrip } from "./drawing/strip.js";
 import { readTheme, watchTheme } from "./drawing/theme.js";
@@ -21,7 +21,7 @@ import { StripWheel } from "./strip-wheel.js";
 import { marksOf, scaleInWords, statusInWords, stepInWords } from "./strip-words.js";
 
 /** @typedef {ReturnType<typeof import("../state/strip.js").stripOf>} StripView */
-/** @typedef {import("../lib/strip-window.js").StripWindow} StripWindow */
+/** @typedef {import("../lib/strip-stretch.js").StripStretch} StripStretch */
 /** @typedef {import("../lib/strip-bins.js").Column} Column */
 
 const HEIGHT = 72;
@@ -43,7 +43,7 @@ export class Strip extends View {
     /** Of the track, CSS pixels; 0: not known yet. */
     this.width = 0;
     this.scope = new StripScope();
-    /** @type {StripWindow | null} */
+    /** @type {StripStretch | null} */
     this.stretch = null;
     this.rows = rowsOf(0, HEIGHT);
     /** Of the stretch, oldest first; null: not at hand. @type {(Column | null)[]} */
@@ -92,7 +92,7 @@ export class Strip extends View {
 
   /**
    * @param {StripView} view
-   * @param {StripWindow} stretch
+   * @param {StripStretch} stretch
    */
   columnsOf({ run, last, maskAt, answers, layer }, { start, steps, columns }) {
     if (run !== this.binned) [this.bins, this.taken, this.binned] = [new Map(), [], run];
@@ -155,7 +155,7 @@ export class Strip extends View {
 
   /**
    * @param {StripView} view
-   * @param {StripWindow | null} stretch
+   * @param {StripStretch | null} stretch
    */
   head(view, stretch) {
     const out = this.scope.next("out") !== null && view.last > 0;
@@ -175,7 +175,7 @@ export class Strip extends View {
   /**
    * Where settings were changed: buttons that lead there.
    *
-   * @param {StripWindow} stretch
+   * @param {StripStretch} stretch
    */
   marks(stretch) {
     return html`<div class="strip-marks">
@@ -285,7 +285,7 @@ export class Strip extends View {
 
   /**
    * @param {StripView} view
-   * @param {StripWindow} stretch
+   * @param {StripStretch} stretch
    */
   draw(view, stretch) {
     const { rows, columns, width } = this;
@@ -312,7 +312,7 @@ export class Strip extends View {
 
   /**
    * @param {StripView} view
-   * @param {StripWindow} stretch
+   * @param {StripStretch} stretch
    */
   shares({ layer }, { start, steps }) {
     const bins = this.binsOf(layer);
@@ -344,7 +344,7 @@ export class Strip extends View {
 
   /**
    * @param {StripView} view
-   * @param {StripWindow} stretch
+   * @param {StripStretch} stretch
    */
   place(view, stretch) {
     const part = (/** @type {string} */ name) =>
@@ -374,7 +374,7 @@ export class Strip extends View {
    * Ask for columns that are not at hand; what is still to arrive by itself needs no asking.
    *
    * @param {StripView} view
-   * @param {StripWindow} stretch
+   * @param {StripStretch} stretch
    */
   askFor({ layer, arrived }, stretch) {
     const known = this.columns.map((column) => column !== null);
@@ -386,7 +386,7 @@ export class Strip extends View {
 
 /**
  * @param {number} step
- * @param {StripWindow} stretch
+ * @param {StripStretch} stretch
  */
 function columnOf(step, { start, steps }) {
   return Math.floor((step - 1 - start) / steps);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StripScope } from "../../../frontend/lib/strip-scope.js";
-import { endOf, isInside, isWhole, stepAtX, xOfStep } from "../../../frontend/lib/strip-window.js";
+import { endOf, isInside, isWhole, stepAtX, xOfStep } from "../../../frontend/lib/strip-stretch.js";
 
 /** @typedef {import("../../../frontend/lib/strip-scope.js").Seen} Seen */
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { windowAt } from "../../../frontend/lib/strip-window.js";
+import { windowAt } from "../../../frontend/lib/strip-stretch.js";
 import {
   marksOf,
   scaleInWords,

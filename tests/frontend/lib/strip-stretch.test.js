@@ -17,7 +17,7 @@ import {
   windowAt,
   windowOf,
   xOfStep,
-} from "../../../frontend/lib/strip-window.js";
+} from "../../../frontend/lib/strip-stretch.js";
 
 const WIDTH = 1404;
 const ONE = { steps: 1, pitch: PITCH };
