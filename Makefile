@@ -35,11 +35,12 @@ test: check $(TESTABLE) $(NODE_PACKAGES) ## everything: lint, types, Python, fro
 	node --test $$(find tests/frontend -name '*.test.js')
 	$(BIN)/python -m pytest $(ARGS)
 
-check: lint types ## ruff, mypy --strict, tsc
+check: lint types ## ruff, Prettier, mypy --strict, tsc
 
-lint: $(TESTABLE)
+lint: $(TESTABLE) $(NODE_PACKAGES)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	node_modules/.bin/prettier --check --log-level=warn frontend tests
 
 types: $(TESTABLE) $(NODE_PACKAGES)
 	$(BIN)/mypy

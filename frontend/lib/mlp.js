@@ -6,7 +6,7 @@
 
 /** @typedef {ArrayLike<number>} Numbers */
 /** @typedef {{shape: readonly number[], values: Numbers}} Parameter row-major */
-/** @typedef {Readonly<Record<string, Parameter>>} Parameters `linear_1.weight`, `linear_1.bias`, … */
+/** By name, as `linear_1.weight`. @typedef {Readonly<Record<string, Parameter>>} Parameters */
 
 const LEAKY_SLOPE = 0.01;
 

@@ -52,6 +52,13 @@ export { ApiError } from "./api-error.js";
  * @property {number[]} edges    bin i holds the steps from edges[i] up to, not including, the next
  * @property {number[][]} share  for each bin the share of steps in which each unit was kept
  */
+/**
+ * @typedef {object} ProbeJob  a measurement that takes its time
+ * @property {"running" | "done" | "failed" | "cancelled"} state
+ * @property {number} progress  0 … 1
+ * @property {any} [result]     once done
+ * @property {{detail: string} | null} [problem]  why it failed
+ */
 /** @typedef {Record<string, string | number | boolean | readonly string[] | undefined>} Query
  *   undefined: left out; lists: once for each */
 /** @typedef {(url: string, init?: RequestInit) => Promise<Response>} Fetch */
@@ -70,7 +77,8 @@ export function createApi(fetchFunction = (url, init) => fetch(url, init), base 
    * @param {Query} [wanted]
    */
   const fileUrl = (id, name, wanted = {}) => `${base}${runPath(id)}/${name}${query(wanted)}`;
-  return { ...catalogueCalls(call), ...runCalls(call), ...traceCalls(call), fileUrl };
+  const calls = { ...catalogueCalls(call), ...runCalls(call), ...traceCalls(call) };
+  return { ...calls, ...probeCalls(call), fileUrl };
 }
 
 /** @typedef {ReturnType<typeof caller>} Call */
@@ -200,6 +208,39 @@ function traceCalls(call) {
      * @returns {Promise<string>} the plain PyTorch script that repeats the run
      */
     script: (id, twin) => call.text("GET", `${runPath(id)}/script${query({ twin })}`),
+  };
+}
+
+/** @param {Call} call */
+function probeCalls(call) {
+  /**
+   * @param {string} id
+   * @param {string} job
+   */
+  const jobPath = (id, job) => `${runPath(id)}/probes/jobs/${encodeURIComponent(job)}`;
+  return {
+    /**
+     * @param {string} id
+     * @param {string} name  of the probe
+     * @param {object} question
+     * @returns {Promise<{job: string}>} it is being measured
+     */
+    startProbe: (id, name, question) =>
+      call.json("POST", `${runPath(id)}/probes/${name}`, { ...question, job: true }),
+
+    /**
+     * @param {string} id
+     * @param {string} job
+     * @returns {Promise<ProbeJob>}
+     */
+    probeJob: (id, job) => call.json("GET", jobPath(id, job)),
+
+    /**
+     * @param {string} id
+     * @param {string} job  one that nobody waits for any more
+     * @returns {Promise<void>}
+     */
+    cancelProbe: async (id, job) => void (await call.text("DELETE", jobPath(id, job))),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Keeps the state in step with the run on screen: opens it, decodes what its stream sends; `past`
- * fetches what is looked at of its past. Knows the server's calls through what it is given; no view.
+ * fetches what is looked at of its past. Knows the server through what it is given; no view.
  */
 
 import { Past } from "./past.js";

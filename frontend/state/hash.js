@@ -30,7 +30,7 @@ import { AMONG, MOST_COMPARED } from "./runs.js";
 /** @typedef {(text: string) => any} Read returns undefined for what makes no sense */
 
 /** @type {readonly import("./initial.js").Screen[]} */
-const SCREENS = ["lab", "runs", "api"];
+const SCREENS = ["lab", "why", "runs", "api"];
 const MAX_LAYERS = 8;
 const MAX_FIND = 100;
 

@@ -3,6 +3,7 @@
  */
 
 import { NO_RUNS } from "./runs.js";
+import { NO_WHY } from "./why.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
 /** @typedef {import("./types.js").Run} Run */
@@ -13,7 +14,7 @@ import { NO_RUNS } from "./runs.js";
 /** @typedef {import("./types.js").RunEvent} RunEvent */
 /** @typedef {import("./types.js").Example} Example */
 /** @typedef {import("./types.js").Twin} Twin */
-/** @typedef {"lab" | "runs" | "api"} Screen */
+/** @typedef {"lab" | "why" | "runs" | "api"} Screen */
 
 /** @typedef {{twin: Twin, layer: string, unit: number}} Selected */
 /**
@@ -37,8 +38,8 @@ import { NO_RUNS } from "./runs.js";
  * @property {readonly KeptSnapshot[]} snapshots  weights at hand, oldest first
  * @property {ReadonlyMap<number, Example>} examples  training examples at hand, by index
  * @property {number | null} chosen           the step to look at; null: live
- * @property {number | null} seen             the step on screen while one is chosen: that one as soon
- *   as it is at hand; null: nothing but what is at hand of the chosen one
+ * @property {number | null} seen             the step on screen while one is chosen: that one as
+ *   soon as it is at hand; null: nothing but what is at hand of the chosen one
  * @property {string} layer                   whose masks the strip shows
  * @property {import("../lib/strip-stretch.js").Zoom} zoom  how much of the run the strip shows
  * @property {readonly StripAnswer[]} strips  shares of masks that came last
@@ -49,6 +50,7 @@ import { NO_RUNS } from "./runs.js";
  * @property {import("./types.js").Phase | null} phase  the part of a step that the stage shows
  * @property {Partial<Record<Twin, import("./types.js").Anatomy>>} anatomies  the last asked for
  * @property {WhatIf | null} whatIf           a step gone through with other masks
+ * @property {import("./why.js").WhyState} why  what is measured about the run on screen
  * @property {number | null} pace             steps a second to start with; null: unlimited
  * @property {boolean} paceTaken              the reader has set the pace
  * @property {boolean} pending                a command is on its way
@@ -107,6 +109,7 @@ export const INITIAL = Object.freeze({
   phase: null,
   anatomies: {},
   whatIf: null,
+  why: NO_WHY,
   pace: FIRST_PACE,
   paceTaken: false,
   pending: false,

@@ -8,6 +8,7 @@ import { reduceRuns } from "./runs.js";
 import { late, settled } from "./seen.js";
 import { addSnapshot } from "./snapshots.js";
 import { isFast } from "./speed.js";
+import { NO_WHY, reduceWhy } from "./why.js";
 
 /** @typedef {import("./initial.js").State} State */
 /** @typedef {import("./types.js").Recipe} Recipe */
@@ -16,6 +17,7 @@ import { isFast } from "./speed.js";
  * @typedef {{type: "screen", screen: State["screen"]}
  *   | {type: "lesson", hidden: readonly string[], embedded: boolean}
  *   | {type: "runs", event: import("./runs.js").RunsEvent}
+ *   | {type: "why", event: import("./why.js").WhyEvent}
  *   | {type: "catalogue", datasets: State["datasets"], presets: State["presets"]}
  *   | {type: "recipe", recipe: Recipe}
  *   | {type: "preview", recipe: Recipe, preview: import("./types.js").Preview}
@@ -67,6 +69,7 @@ const FORGET_RUN = {
   phase: null,
   anatomies: {},
   whatIf: null,
+  why: NO_WHY,
   problem: "",
 };
 
@@ -92,6 +95,8 @@ function changedBy(state, event) {
       return { ...state, hidden: event.hidden, embedded: event.embedded };
     case "runs":
       return { ...state, runs: reduceRuns(state.runs, event.event) };
+    case "why":
+      return { ...state, why: reduceWhy(state.why, event.event) };
     case "catalogue":
       return { ...state, datasets: event.datasets, presets: event.presets };
     case "recipe":

@@ -7,7 +7,7 @@
 /** @typedef {"dropout" | "plain"} Twin */
 /** A typed array, or a plain list. @typedef {ArrayLike<number>} Numbers */
 /** @typedef {Partial<Record<Twin, number>>} PerTwin */
-/** Values of each unit, by layer name. @typedef {Readonly<Record<string, Numbers | null>>} PerLayer */
+/** By layer name. @typedef {Readonly<Record<string, Numbers | null>>} PerLayer */
 /** @typedef {Partial<Record<Twin, PerLayer>>} PerTwinLayer */
 
 /** Made on purpose. @typedef {"none" | "forget_eval" | "forget_scale" | "scale_again"} Mistake */
@@ -30,7 +30,11 @@
  * @typedef {"created" | "queued" | "running" | "paused" | "finished" | "stopped" | "interrupted"
  *   | "diverged" | "failed"} RunState
  */
-/** @typedef {{drop_probability: Readonly<Record<string, number>>, learning_rate: number}} Settings */
+/**
+ * @typedef {object} Settings
+ * @property {Readonly<Record<string, number>>} drop_probability
+ * @property {number} learning_rate
+ */
 
 /**
  * @typedef {object} Run  as `GET /runs/{id}` says it

@@ -100,7 +100,7 @@ export class ApiScreen extends View {
                 label="About"
                 .options=${SUBJECTS}
                 .value=${this.subject}
-                @choose=${(/** @type {CustomEvent<string>} */ event) => (this.subject = event.detail)}
+                @choose=${(/** @type {CustomEvent<string>} */ e) => (this.subject = e.detail)}
               ></ds-segments>`
             : nothing
         }

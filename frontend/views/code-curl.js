@@ -100,7 +100,7 @@ function making(facts, call, { field, value, text }) {
 function following(call) {
   return {
     title: "Follow it",
-    text: "Wait for its first step, then ask again for the newest. For the live stream, see Python.",
+    text: "Wait for its first step, then ask for the newest. For the live stream, see Python.",
     code: [
       "for i in $(seq 100); do",
       `  ${call} -f -o step.json $API/runs/$RUN/steps/1 && break || sleep 0.2`,

@@ -36,7 +36,8 @@ function preamble({ origin, needsToken }, isNotebook) {
   const install = isNotebook ? `# %pip install ${packages}` : `# pip install ${packages}`;
   const address = `SERVER = "${origin}/api/v1"`;
   if (!needsToken) {
-    return `${install}\nimport httpx\n\n${address}\napi = httpx.Client(base_url=SERVER, timeout=60)`;
+    const client = "api = httpx.Client(base_url=SERVER, timeout=60)";
+    return `${install}\nimport httpx\n\n${address}\n${client}`;
   }
   return [
     install,
@@ -205,7 +206,8 @@ function changing({ recipe }) {
   return {
     title: "Change p",
     text: "From the next step on; the change is recorded.",
-    code: `changed = command(command="set", drop_probability={"hidden_1": ${anotherProbability(recipe)}})
+    code: `p = {"hidden_1": ${anotherProbability(recipe)}}
+changed = command(command="set", drop_probability=p)
 print(changed["settings"])`,
   };
 }

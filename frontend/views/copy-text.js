@@ -42,7 +42,7 @@ export class CopyText extends View {
 
 /**
  * @param {string} text
- * @param {Element} near where a field may stand for a moment: inside an open dialog, if there is one
+ * @param {Element} near where a field may stand for a moment: inside an open dialog, if any
  * @returns {Promise<boolean>}
  */
 async function copyText(text, near) {

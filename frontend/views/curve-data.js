@@ -8,8 +8,15 @@ import { formatLoss, formatPercent } from "../lib/format.js";
 /** @typedef {import("./figures.js").Twin} Twin */
 /** @typedef {"loss" | "error"} Measure */
 /** @typedef {"holdout" | "train_eval" | "train"} Kind */
-/** @typedef {"holdout_loss" | "holdout_error" | "train_loss_eval" | "train_error" | "train_loss"} Figure */
-/** A column of steps, then one a curve; a hole is null. @typedef {[number[], ...(number | null)[][]]} Data */
+/**
+ * @typedef {"holdout_loss" | "holdout_error" | "train_loss_eval" | "train_error" | "train_loss"
+ * } Figure
+ */
+/**
+ * A column of steps, then one a curve; a hole is null.
+ *
+ * @typedef {[number[], ...(number | null)[][]]} Data
+ */
 
 /**
  * What is measured of each twin, in the order of the legend. One more entry is one more curve.

@@ -57,7 +57,11 @@ export class CurveTable extends View {
     const range = `${formatCount(page * PAGE + 1)}–${formatCount(page * PAGE + rows.length)}`;
     const caption = `${measureWords(this.shown)}, measurements ${range} of ${formatCount(count)}`;
     return html`<div class="table-box" role="region" tabindex="0" aria-label="Values of the curves">
-        ${count === 0 ? html`<p class="quiet">Nothing has been measured yet.</p>` : this.table(caption, rows)}
+        ${
+          count === 0
+            ? html`<p class="quiet">Nothing has been measured yet.</p>`
+            : this.table(caption, rows)
+        }
       </div>
       ${newest > 0 ? this.pager(page, newest) : nothing} ${this.changeList()}`;
   }

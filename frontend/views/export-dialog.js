@@ -19,6 +19,10 @@ import { makeCanvas, pngOf, svgOf } from "./export-files.js";
 /** @typedef {"svg" | "png"} Kind */
 /** @typedef {Record<string, string | number | undefined>} Wanted */
 /** @typedef {import("../net/api.js").StripShares} StripShares */
+/**
+ * @typedef {(layer: string, from: number, to: number, bins: number) =>
+ *   Promise<StripShares | null>} AskShares
+ */
 
 const STREAMS = [
   { name: "steps", title: "Steps", hint: "masks, losses, activations, error signals, outputs" },
@@ -45,11 +49,7 @@ export class ExportDialog extends DialogView {
     this.state = null;
     /** Where a file of the run lies. @type {(name: string, wanted?: Wanted) => string} */
     this.fileUrl = () => "";
-    /**
-     * Asks how often each perceptron was kept; null: refused.
-     *
-     * @type {(layer: string, from: number, to: number, bins: number) => Promise<StripShares | null>}
-     */
+    /** Asks how often each perceptron was kept; null: refused. @type {AskShares} */
     this.shares = async () => null;
     /** First step to take away. */
     this.from = 1;

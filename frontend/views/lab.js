@@ -176,7 +176,9 @@ export class Lab extends View {
         @edges-select=${/** @type {On<number>} */ ((e) => actions.setView({ edgeCount: e.detail }))}
         @row-select=${/** @type {On<number>} */ ((e) => actions.setRow(e.detail))}
         @new-run=${() => actions.startAnew()}
-        @perceptron-select=${/** @type {On<any>} */ ((e) => actions.setView({ selected: e.detail }))}
+        @perceptron-select=${
+          /** @type {On<any>} */ (({ detail }) => actions.setView({ selected: detail }))
+        }
         @perceptron-press=${/** @type {On<any>} */ ((e) => this.press(state, e.detail))}
       ></ds-stage>`;
   }

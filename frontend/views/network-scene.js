@@ -29,7 +29,6 @@ import { exampleInWords, keepingOf, marksOf, offInWords, softmax } from "./drawi
  * @property {number} width
  * @property {number} height
  */
-/** @typedef {{marks: Readonly<Record<string, readonly Mark[]>>, layers: readonly string[]}} Marks */
 
 /**
  * @param {readonly string[]} classNames

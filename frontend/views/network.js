@@ -54,7 +54,7 @@ export class NetworkView extends View {
     this.scene = null;
     /** @type {import("./drawing/theme.js").Theme | null} */
     this.theme = null;
-    /** When the phase on screen began, milliseconds; null: it stands still. @type {number | null} */
+    /** When the phase on screen began, ms; null: it stands still. @type {number | null} */
     this.begun = null;
     /** @type {unknown} */
     this.played = null;

@@ -68,7 +68,7 @@ function shareOf({ probability }, index) {
 }
 
 /**
- * The stretch of the picture that signals have reached: from the left, or, backward, from the right.
+ * The stretch of the picture that signals have reached, from the left; errors, from the right.
  *
  * @param {PhaseInput} input
  * @param {Layout} layout

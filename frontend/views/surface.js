@@ -52,7 +52,9 @@ export class SurfaceView extends View {
   /** @override */
   connectedCallback() {
     super.connectedCallback();
-    this.worker = new Worker("/lib/surface-worker.js", { type: "module" });
+    this.worker = new Worker(new URL("../lib/surface-worker.js", import.meta.url), {
+      type: "module",
+    });
     this.worker.addEventListener("message", ({ data }) => this.take(data.surface));
     this.unwatch = watchTheme(() => this.draw());
     this.resizing.observe(this);

@@ -1,5 +1,5 @@
 /**
- * `ds-what-if`: how one step would have gone with other perceptrons off. Nothing of the run changes.
+ * `ds-what-if`: how one step would have gone with others off. Nothing of the run changes.
  *
  * Emits `what-if-begin`, `what-if-redraw` and `what-if-end`. Knows what it is given, no run.
  */

@@ -143,7 +143,10 @@ test("what is kept has an end", () => {
 test("what is missing is asked for as whole columns, a last short one by itself", () => {
   const stretch = { start: 80, steps: 8, last: 118 };
   const ask = (/** @type {string} */ known) =>
-    missingColumns([...known].map((one) => one === "x"), stretch);
+    missingColumns(
+      [...known].map((one) => one === "x"),
+      stretch,
+    );
   assert.equal(ask("xxxxx"), null);
   assert.deepEqual(ask("xx--x"), { from: 97, to: 112, bins: 2 });
   assert.deepEqual(ask("-xx-x"), { from: 81, to: 112, bins: 4 });

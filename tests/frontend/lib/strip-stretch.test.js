@@ -54,7 +54,7 @@ test("zooming out halves down to the whole run, zooming in doubles up to single 
     /** @type {(string | number)[]} */
     const seen = [];
     let scale = scaleOf(1, steps, WIDTH);
-    for (let zoom = nextZoom(scale, "out", steps, WIDTH); zoom !== null; ) {
+    for (let zoom = nextZoom(scale, "out", steps, WIDTH); zoom !== null;) {
       seen.push(zoom);
       scale = scaleOf(zoom, steps, WIDTH);
       zoom = nextZoom(scale, "out", steps, WIDTH);
@@ -64,7 +64,7 @@ test("zooming out halves down to the whole run, zooming in doubles up to single 
       seen.slice(0, -1),
       seen.slice(0, -1).map((_, i) => 2 ** (i + 1)),
     );
-    for (let zoom = nextZoom(scale, "in", steps, WIDTH); zoom !== null; ) {
+    for (let zoom = nextZoom(scale, "in", steps, WIDTH); zoom !== null;) {
       scale = scaleOf(zoom, steps, WIDTH);
       zoom = nextZoom(scale, "in", steps, WIDTH);
     }

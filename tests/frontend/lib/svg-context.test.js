@@ -161,7 +161,8 @@ test("what is cut off stays cut off until it is restored, wherever it is moved",
   });
   const moved = 'transform="matrix(1 0 0 1 7 0)"';
   assert.deepEqual(elements, [
-    `<clipPath id="clip-1"><path d="M0 0h5v5h-5Z" ${moved}/></clipPath><g clip-path="url(#clip-1)">`,
+    `<clipPath id="clip-1"><path d="M0 0h5v5h-5Z" ${moved}/></clipPath>` +
+      `<g clip-path="url(#clip-1)">`,
     `<path d="M0 0h9v9h-9Z" fill="#000000" ${moved}/>`,
     "</g>",
     '<path d="M0 0h9v9h-9Z" fill="#000000"/>',

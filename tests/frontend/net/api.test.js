@@ -114,7 +114,11 @@ test("a deleted run leaves nothing to read, and goes even when the page does", a
 });
 
 test("whether others need a token is asked without this page's cookie", async () => {
-  for (const [status, needed] of /** @type {const} */ ([[200, false], [401, true], [500, false]])) {
+  for (const [status, needed] of /** @type {const} */ ([
+    [200, false],
+    [401, true],
+    [500, false],
+  ])) {
     /** @type {(string | undefined)[]} */
     const credentials = [];
     const api = createApi(async (_, init) => {

@@ -245,10 +245,16 @@ test("columns of the strip come one question at a time", async () => {
   await settle();
   assert.deepEqual(named("strip"), [["strip", "hidden_1", 1, 80, 10]]);
   await release();
-  assert.deepEqual(store.state.strips.map(({ size, edges }) => [size, edges[1]]), [[8, 81]]);
+  assert.deepEqual(
+    store.state.strips.map(({ size, edges }) => [size, edges[1]]),
+    [[8, 81]],
+  );
   past.needStrip(range);
   assert.equal(named("strip").length, 1, "the same answer again would not help");
   past.needStrip({ ...range, layer: "hidden_2" });
   await release();
-  assert.deepEqual(store.state.strips.map(({ layer }) => layer), ["hidden_1", "hidden_2"]);
+  assert.deepEqual(
+    store.state.strips.map(({ layer }) => layer),
+    ["hidden_1", "hidden_2"],
+  );
 });

@@ -79,7 +79,13 @@ test("over the size goes what lies farthest from where the reader looks", () => 
 test("weights larger than all that may be kept are kept alone with the newest", () => {
   let known = addSnapshot([], weights(10, 99), { last: 0, near: null, keepBytes: 1 });
   known = addSnapshot(known, weights(20, 99), { last: 0, near: null, keepBytes: 1 });
-  assert.deepEqual(known.map(({ step }) => step), [20]);
+  assert.deepEqual(
+    known.map(({ step }) => step),
+    [20],
+  );
   known = addSnapshot(known, weights(5, 99), { last: 20, near: 5, until: 6, keepBytes: 1 });
-  assert.deepEqual(known.map(({ step }) => step), [5, 20]);
+  assert.deepEqual(
+    known.map(({ step }) => step),
+    [5, 20],
+  );
 });

@@ -11,7 +11,10 @@ const THEME = /** @type {any} */ ({
   negative: "#ff0000",
 });
 
-/** @param {import("../../../../frontend/lib/surface.js").Surface} surface @param {number} [range] */
+/**
+ * @param {import("../../../../frontend/lib/surface.js").Surface} surface
+ * @param {number} [range]
+ */
 function painted(surface, range = 1) {
   const pixels = new Uint8ClampedArray(4 * surface.side * surface.side);
   paintSurface(pixels, surface, range, THEME);
