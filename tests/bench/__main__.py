@@ -2,7 +2,8 @@
 
 Without names every benchmark runs. A figure is the median of its rounds; what lies around it, down
 to the lowest and up to the highest, says how far to trust it. Others at work on the machine spoil
-figures, so the load is told too. A budget that was missed is no error: the exit code stays 0.
+figures, so the share of its processors that they used is told too: above a few per cent, measure
+again. A budget that was missed is no error: the exit code stays 0.
 """
 
 import argparse
@@ -10,12 +11,13 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from tests.bench.figures import Figure, Outcome, Skipped
-from tests.bench.machine import machine_facts
+from tests.bench.machine import Neighbours, machine_facts
 from tests.bench.speed import BENCHMARKS
 
 ROUNDS = 5
@@ -31,9 +33,11 @@ def main(arguments: Sequence[str]) -> None:
         console.print(f"[bold]The machine is busy: load {machine['load_average']:.1f}.[/bold]")
     outcomes: list[Outcome] = []
     for name in wanted.names or BENCHMARKS:
-        for outcome in BENCHMARKS[name](wanted.rounds):
-            outcomes.append(outcome)
-            console.print(_line(outcome), soft_wrap=True)
+        neighbours = Neighbours()
+        for found in BENCHMARKS[name](wanted.rounds):
+            is_figure = isinstance(found, Figure)
+            outcomes.append(replace(found, neighbours=neighbours.share()) if is_figure else found)
+            console.print(_line(found), soft_wrap=True)
     console.print(_table(outcomes, machine["processor"], machine["cores"]))
     for outcome in outcomes:
         if isinstance(outcome, Skipped):
@@ -70,11 +74,12 @@ def _line(outcome: Outcome) -> str:
 
 def _table(outcomes: Sequence[Outcome], processor: str, cores: int) -> Table:
     table = Table(title=f"{processor}, {cores} cores", title_justify="left")
-    for title in ("", "what", "median", "from … to", "budget", ""):
-        table.add_column(title, justify="right" if title in ("median", "from … to") else "left")
+    for title in ("", "what", "median", "from … to", "budget", "", "others"):
+        is_number = title in ("median", "from … to", "others")
+        table.add_column(title, justify="right" if is_number else "left")
     for outcome in outcomes:
         if isinstance(outcome, Skipped):
-            table.add_row(outcome.benchmark, outcome.name, "-", "-", "-", "skipped")
+            table.add_row(outcome.benchmark, outcome.name, "-", "-", "-", "skipped", "-")
             continue
         low, high = min(outcome.samples), max(outcome.samples)
         table.add_row(
@@ -84,6 +89,7 @@ def _table(outcomes: Sequence[Outcome], processor: str, cores: int) -> Table:
             f"{low:.2f} … {high:.2f}",
             _budget(outcome),
             {None: "", True: "met", False: "MISSED"}[outcome.is_met],
+            "-" if outcome.neighbours is None else f"{outcome.neighbours:.0%}",
         )
     return table
 

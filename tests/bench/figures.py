@@ -4,7 +4,7 @@ Knows no loop and no server.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from statistics import fmean, median
 from typing import Any
 
@@ -13,7 +13,10 @@ Measure = Callable[[], float]  # seconds a step
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: a sample a round; ``at_least`` or ``at_most`` is its budget, if it has one."""
+    """One figure: a sample a round; ``at_least`` or ``at_most`` is its budget, if it has one.
+
+    ``neighbours``: share of the machine's processors that others used meanwhile, 0 … 1.
+    """
 
     benchmark: str
     name: str
@@ -21,6 +24,7 @@ class Figure:
     unit: str = "×"
     at_least: float | None = None
     at_most: float | None = None
+    neighbours: float | None = None
 
     @property
     def median(self) -> float:
@@ -34,18 +38,8 @@ class Figure:
         return None if self.at_most is None else self.median <= self.at_most
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "benchmark": self.benchmark,
-            "name": self.name,
-            "unit": self.unit,
-            "median": self.median,
-            "low": min(self.samples),
-            "high": max(self.samples),
-            "at_least": self.at_least,
-            "at_most": self.at_most,
-            "is_met": self.is_met,
-            "samples": list(self.samples),
-        }
+        found = {"median": self.median, "low": min(self.samples), "high": max(self.samples)}
+        return asdict(self) | found | {"is_met": self.is_met}
 
 
 @dataclass(frozen=True)
