@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
 
-from dropscope.runs.messages import Command, Job, Pause, Report, Retire
+from dropscope.runs.messages import Command, Job, Pause, Report, Retire, StateChange
 
 
 class ThreadEngine:
@@ -34,10 +34,14 @@ class ThreadEngine:
     def _work(
         self, job: Job, inbox: "SimpleQueue[Command]", report: Callable[[Report], None]
     ) -> None:
-        from dropscope.runs.worker import work  # here, so that torch loads off the main thread
-
         try:
+            from dropscope.runs.worker import work  # here: torch loads off the main thread
+
             work(job, inbox, report)
+        except ImportError as error:
+            # Whoever waits for this run learns that it will never move.
+            message = f"PyTorch cannot be loaded here: {error}. Install it again, then repeat."
+            report(StateChange(job.run_id, "failed", job.replay_to, "engine_missing", message))
         finally:
             with self._lock:
                 if self._inboxes.get(job.run_id) is inbox:

@@ -1,5 +1,6 @@
 """The thread engine: commands reach their worker, reports come back in order, all end in time."""
 
+import sys
 import threading
 
 import pytest
@@ -112,3 +113,18 @@ def test_closing_gives_up_on_a_worker_that_does_not_answer(engine, small_recipe)
     engine.close(0.01)
     assert any(thread.name == "run-a" for thread in threading.enumerate())
     may_go_on.set()
+
+
+def test_a_run_whose_engine_cannot_be_loaded_fails_with_a_word(engine, small_recipe, monkeypatch):
+    monkeypatch.setitem(sys.modules, "dropscope.runs.worker", None)
+    reports, done = [], threading.Event()
+
+    def report(found):
+        reports.append(found)
+        done.set()
+
+    engine.launch(Job("a", small_recipe), report)
+    assert done.wait(60)
+    [change] = reports
+    assert (change.state, change.code, change.step) == ("failed", "engine_missing", 0)
+    assert "cannot be loaded" in change.message
