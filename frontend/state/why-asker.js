@@ -1,0 +1,249 @@
+/**
+ * Asks the server's probes what the screen "Why it works" shows: one question after the other, the
+ * same one never twice, and none any more that nobody waits for.
+ *
+ * Knows the server's calls through what it is given; no view.
+ */
+
+import { newestStep } from "./seen.js";
+import { layerOf } from "./why.js";
+
+/** @typedef {import("./why.js").Measure} Measure */
+/** @typedef {import("./why.js").WhyEvent} WhyEvent */
+/** @typedef {import("./initial.js").State} State */
+/** What is measured: a run after a step, one of its hidden layers.
+ * @typedef {{id: string, step: number, layer: number}} Place */
+/** @typedef {{measure: Measure, key: string, place: Place, probe: string, body: object}} Question */
+/** @typedef {(callback: () => void, ms: number) => () => void} Later  returns what calls it off */
+
+/** How long a choice has to stand before it is measured, milliseconds. */
+const REST_MS = 250;
+/** How long measurements of a run that trains on are left to be read. */
+const LIVE_MS = 4000;
+/** How often a long measurement is asked how far it is. */
+const POLL_MS = 250;
+const ORDERINGS = 20;
+/** A curve that is not looked at, where only units switched off by hand are asked about. */
+const FEW_ORDERINGS = 5;
+const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+const PAIRS = 200;
+const MASKS = 200;
+const BROKEN_OFF = "The measurement was broken off.";
+
+export class WhyAsker {
+  /**
+   * @param {object} parts
+   * @param {import("./follow.js").Store} parts.store
+   * @param {import("./follow.js").Api} parts.api
+   * @param {(error: unknown) => error is import("../net/api.js").ApiError} parts.isApiError
+   * @param {Later} parts.later
+   */
+  constructor({ store, api, isApiError, later }) {
+    this.store = store;
+    this.api = api;
+    this.isApiError = isApiError;
+    this.later = later;
+    /** What is measured now; null: nobody looks. @type {Place | null} */
+    this.place = null;
+    /** What is going to be. @type {Place | null} */
+    this.planned = null;
+    this.isPlanned = false;
+    this.callOff = () => {};
+    this.isBusy = false;
+  }
+
+  get why() {
+    return this.store.state.why;
+  }
+
+  /** To be called with each state: asks only when it is time to. */
+  watch() {
+    const { state } = this.store;
+    const place = placeOf(state);
+    if (!place) return this.leave();
+    if (isSame(place, this.place) || isSame(place, this.planned)) return;
+    const isSameNetwork = this.place?.id === place.id && this.place.layer === place.layer;
+    const isLive = state.run?.state === "running" && state.chosen === null;
+    if (!isLive || !isSameNetwork) this.plan(REST_MS);
+    // A run that trains on is never at rest: what has been measured is left to be read.
+    else if (!this.isPlanned && !this.isBusy) this.plan(LIVE_MS);
+  }
+
+  /** Nobody looks any more. */
+  leave() {
+    this.callOff();
+    this.isPlanned = false;
+    this.planned = null;
+    this.place = null;
+  }
+
+  /** Measure what is on screen in a while, and not before. @param {number} ms */
+  plan(ms) {
+    this.callOff();
+    this.isPlanned = true;
+    this.planned = placeOf(this.store.state);
+    this.callOff = this.later(() => this.begin(), ms);
+  }
+
+  begin() {
+    this.isPlanned = false;
+    this.planned = null;
+    this.place = placeOf(this.store.state);
+    return this.go();
+  }
+
+  /** Ask until nothing is left to ask. */
+  async go() {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    try {
+      for (let next = this.next(); next; next = this.next()) await this.ask(next);
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  /** @returns {Question | undefined} */
+  next() {
+    return questionsOf(this.place, this.store.state).find(
+      ({ measure, key }) => this.why[measure].key !== key,
+    );
+  }
+
+  /** @param {Question} question */
+  isWanted({ measure, key }) {
+    return questionsOf(this.place, this.store.state).some(
+      (one) => one.measure === measure && one.key === key,
+    );
+  }
+
+  /** @param {Question} question */
+  async ask(question) {
+    const { measure, key, place } = question;
+    this.tell({ do: "ask", measure, key, step: place.step });
+    try {
+      const found = await this.answerTo(question);
+      if (this.why[measure].key === key) this.tell(found ?? { do: "drop", measure });
+    } catch (error) {
+      if (!this.isApiError(error)) throw error;
+      if (this.why[measure].key === key) this.tell({ do: "fail", measure, problem: error.detail });
+    }
+  }
+
+  /**
+   * @param {Question} question
+   * @returns {Promise<WhyEvent | null>} null: nobody waits for it any more
+   */
+  async answerTo(question) {
+    const { place, probe, measure, body } = question;
+    const { job } = await this.api.startProbe(place.id, probe, { step: place.step, ...body });
+    for (;;) {
+      const found = await this.api.probeJob(place.id, job);
+      if (found.state === "done") return { do: "answer", measure, answer: found.result };
+      if (found.state !== "running") {
+        return { do: "fail", measure, problem: found.problem?.detail ?? BROKEN_OFF };
+      }
+      if (!this.isWanted(question)) {
+        await this.api.cancelProbe(place.id, job);
+        return null;
+      }
+      this.tell({ do: "progress", measure, progress: found.progress });
+      await new Promise((resolve) => this.later(() => resolve(null), POLL_MS));
+    }
+  }
+
+  /** Ask once more what failed. @param {Measure} measure */
+  again(measure) {
+    this.tell({ do: "drop", measure });
+    return this.go();
+  }
+
+  /** @param {import("./why.js").Chosen} chosen  the example to send through many masks */
+  choose(chosen) {
+    this.tell({ do: "choose", chosen });
+    this.soon();
+  }
+
+  /**
+   * Switch a perceptron off, or on again.
+   *
+   * @param {number} unit
+   */
+  toggle(unit) {
+    const { units } = this.why;
+    const layer = `hidden_${layerOf(this.store.state)}`;
+    const off = units[layer] ?? [];
+    const changed = off.includes(unit) ? off.filter((one) => one !== unit) : [...off, unit];
+    this.switchOff(changed);
+  }
+
+  /**
+   * Switch these perceptrons of the layer on screen off, and all others of it on.
+   *
+   * @param {readonly number[]} off
+   */
+  switchOff(off) {
+    const layer = `hidden_${layerOf(this.store.state)}`;
+    const { [layer]: _, ...others } = this.why.units;
+    const units = off.length > 0 ? { ...others, [layer]: [...off].sort((a, b) => a - b) } : others;
+    this.tell({ do: "switch", units });
+    this.soon();
+  }
+
+  /** Go on when the reader has finished choosing. */
+  soon() {
+    if (this.place) this.plan(REST_MS);
+  }
+
+  /** @param {WhyEvent} event */
+  tell(event) {
+    this.store.dispatch({ type: "why", event });
+  }
+}
+
+/**
+ * @param {State} state
+ * @returns {Place | null} null: nothing is to be measured
+ */
+export function placeOf(state) {
+  const { screen, run, chosen } = state;
+  if (screen !== "why" || !run) return null;
+  return { id: run.id, step: chosen ?? newestStep(state), layer: layerOf(state) };
+}
+
+/**
+ * @param {Place | null} a
+ * @param {Place | null} b
+ */
+function isSame(a, b) {
+  return a?.id === b?.id && a?.step === b?.step && a?.layer === b?.layer;
+}
+
+/**
+ * All that is to be known, what the reader waits for most first.
+ *
+ * @param {Place | null} place
+ * @param {State} state
+ * @returns {Question[]}
+ */
+export function questionsOf(place, { run, why }) {
+  if (!place || run?.id !== place.id) return [];
+  const { id, step, layer } = place;
+  const ask = (
+    /** @type {Measure} */ measure,
+    /** @type {string} */ probe,
+    /** @type {object} */ body,
+  ) => ({ measure, key: JSON.stringify([id, step, body]), place, probe, body });
+  const off = ask("off", "redundancy", {
+    layer,
+    off: why.units,
+    orderings: FEW_ORDERINGS,
+    shares: [0],
+  });
+  return [
+    ...(Object.keys(why.units).length > 0 ? [off] : []),
+    ask("co-adaptation", "co-adaptation", { layer, pairs: PAIRS }),
+    ask("redundancy", "redundancy", { layer, orderings: ORDERINGS, shares: SHARES }),
+    ask("noise", "noise", { masks: MASKS, example: why.chosen }),
+  ];
+}

@@ -1,0 +1,150 @@
+/**
+ * What is measured about the run on screen to see why dropout works: questions, answers, failures.
+ *
+ * Pure. Knows the shapes of the answers and no network, no view.
+ */
+
+/** @typedef {import("./types.js").Twin} Twin */
+/** @typedef {{value: number | null, standard_error: number | null}} Figure  as it was measured */
+/** @typedef {"co-adaptation" | "redundancy" | "off" | "noise"} Measure */
+/** Which example goes through many masks. @typedef {{holdout: number} | {features: number[]}} Chosen */
+/**
+ * @typedef {object} CoAdaptation  of one twin and one layer
+ * @property {{within_class: Figure, overall: Figure}} correlation  mean of its size over pairs
+ * @property {{within_class: number[][], overall: number[][]}} matrix  of units that are alive
+ * @property {{within_class: number[], overall: number[]}} units  which units the rows are
+ * @property {readonly number[]} dead_units
+ * @property {Figure} co_adaptation
+ * @property {number} participation_ratio
+ * @property {number} mean_activation
+ * @property {number} zero_share
+ */
+/**
+ * @typedef {object} Redundancy  of one twin
+ * @property {{share: number[], accuracy: Figure[], normalised: (number | null)[]}} curve
+ * @property {readonly {unit: number, accuracy_change: number, logit_change: number}[]} importance
+ *   most important first
+ * @property {number} accuracy             nothing off
+ * @property {number | null} [accuracy_off]  with the units asked about off
+ */
+/**
+ * @typedef {object} Noise  of one twin; the plain one has only `single`
+ * @property {{probability: number[]}} single
+ * @property {number[][]} [outputs]        logits, for each mask
+ * @property {number[]} [answers]          class, for each mask
+ * @property {Readonly<Record<string, number[][]>> | null} [keep_mask]  of the first masks, by layer
+ * @property {number[]} [mean_probability]
+ * @property {number} [entropy]            nats
+ * @property {number} [mutual_information] nats
+ * @property {{monte_carlo?: number, single: number}} [calibration]
+ * @property {{monte_carlo?: number, single: number, one_mask?: number}} [error]
+ */
+/**
+ * @template Found
+ * @typedef {object} Answer
+ * @property {number} step
+ * @property {number} example_count
+ * @property {Partial<Record<Twin, Found>>} twins
+ * @property {readonly number[]} [order]   of units, where matrices are drawn
+ * @property {{features?: readonly number[], label?: number | null,
+ *   true_label?: number | null} | null} [example]  the one that went through masks
+ */
+/**
+ * @template Found
+ * @typedef {object} Measured
+ * @property {"idle" | "asking" | "ready" | "failed"} phase
+ * @property {string} key             of the question asked last
+ * @property {number} step            … and the step that it is about
+ * @property {number | null} progress 0 … 1; null: not known
+ * @property {Answer<Found> | null} answer  the last one that came; of another step while asking
+ * @property {string} problem         why there is no answer, in words
+ */
+/**
+ * @typedef {object} WhyState
+ * @property {Measured<CoAdaptation>} co-adaptation
+ * @property {Measured<Redundancy>} redundancy
+ * @property {Measured<Redundancy>} off
+ * @property {Measured<Noise>} noise
+ * @property {Readonly<Record<string, readonly number[]>>} units  switched off by hand, by layer
+ * @property {Chosen} chosen
+ */
+/**
+ * @typedef {{do: "ask", measure: Measure, key: string, step: number}
+ *   | {do: "progress", measure: Measure, progress: number}
+ *   | {do: "answer", measure: Measure, answer: Answer<any>}
+ *   | {do: "fail", measure: Measure, problem: string}
+ *   | {do: "drop", measure: Measure}
+ *   | {do: "choose", chosen: Chosen}
+ *   | {do: "switch", units: WhyState["units"]}
+ * } WhyEvent
+ */
+
+/** @type {Measured<any>} */
+const NOTHING = Object.freeze({
+  phase: "idle",
+  key: "",
+  step: 0,
+  progress: null,
+  answer: null,
+  problem: "",
+});
+
+/** @type {WhyState} */
+export const NO_WHY = Object.freeze({
+  "co-adaptation": NOTHING,
+  redundancy: NOTHING,
+  off: NOTHING,
+  noise: NOTHING,
+  units: {},
+  chosen: { holdout: 0 },
+});
+
+/**
+ * @param {WhyState} state
+ * @param {WhyEvent} event
+ * @returns {WhyState}
+ */
+export function reduceWhy(state, event) {
+  switch (event.do) {
+    case "choose":
+      return { ...state, chosen: event.chosen };
+    case "switch":
+      return { ...state, units: event.units };
+    default:
+      return { ...state, [event.measure]: measured(state[event.measure], event) };
+  }
+}
+
+/**
+ * @param {Measured<any>} before
+ * @param {Exclude<WhyEvent, {do: "choose"} | {do: "switch"}>} event
+ * @returns {Measured<any>}
+ */
+function measured(before, event) {
+  switch (event.do) {
+    case "ask": {
+      const { key, step } = event;
+      return { ...before, phase: "asking", key, step, progress: null, problem: "" };
+    }
+    case "progress":
+      return { ...before, progress: event.progress };
+    case "answer":
+      return { ...before, phase: "ready", answer: event.answer, progress: null };
+    case "fail":
+      // An answer to another question beside the failure would look like one to this.
+      return { ...before, phase: "failed", answer: null, problem: event.problem, progress: null };
+    case "drop":
+      // Whatever was asked was not answered: the same question may be asked again.
+      return { ...before, phase: before.answer ? "ready" : "idle", key: "", progress: null };
+  }
+}
+
+/**
+ * The hidden layer that is looked at, from 1: that of the strip, where it is a hidden one.
+ *
+ * @param {{layer: string}} state
+ */
+export function layerOf({ layer }) {
+  const [, number] = /^hidden_(\d)$/.exec(layer) ?? [];
+  return Number(number ?? 1);
+}
