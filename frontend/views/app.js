@@ -91,9 +91,10 @@ export class App extends View {
   /** What a frame of another page has in the place of the bar. @param {State} state */
   wayOut(state) {
     const link = linksOf({ ...state, embedded: false }, SCREENS)[state.screen];
-    return html`<p class="way-out small">
+    return html`<footer class="way-out small">
+      <h1 class="visually-hidden">Dropscope</h1>
       <a href=${link ?? "#lab"} target="_blank" rel="noopener">Open in Dropscope ↗</a>
-    </p>`;
+    </footer>`;
   }
 
   topbar() {

@@ -135,7 +135,7 @@ export class RunRow extends View {
       <button
         class="text-button again"
         title="Train the same recipe once more, from the start"
-        aria-label="Run ${run.title} again"
+        aria-label="Run again: ${run.title}"
         @click=${() => this.emit("run-again")}
       >
         run again

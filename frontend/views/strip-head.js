@@ -56,7 +56,7 @@ export class StripHead extends View {
         <span class="quiet hint">◂ ▸ one step, with shift one column · wheel or + − to zoom</span>
         <span class="strip-zoom" role="group" aria-label="Zoom">
           ${this.zoom("out", "−", "Zoom out: more steps in view")}
-          ${this.zoom("all", "all", "The whole run in view")}
+          ${this.zoom("all", "all", "All: the whole run in view")}
           ${this.zoom("in", "+", "Zoom in: fewer steps in view")}
         </span>
         <button

@@ -157,7 +157,7 @@ def test_a_run_again_is_the_recipe_exactly_and_says_what_is_left_out(page, serve
     server.post(f"{path}/commands", {"command": "resume"})
     server.get_until(path, lambda found: found["state"] == "finished")
     open_runs(page, server)
-    page.get_by_role("button", name="Run Mine again").click()
+    page.get_by_role("button", name="Run again: Mine").click()
     notice = page.locator("ds-transport .notice")
     expect(notice).to_contain_text(
         "One change of settings made while the first one trained is left"
