@@ -13,6 +13,7 @@ import { INITIAL } from "./state/initial.js";
 import { reduce } from "./state/reduce.js";
 import { RunList } from "./state/run-list.js";
 import { createStore } from "./state/store.js";
+import { WhyAsker } from "./state/why-asker.js";
 import "./views/app.js";
 
 /**
@@ -41,18 +42,17 @@ const dissection = new Dissection({
     clear: (timer) => clearTimeout(timer),
   },
 });
-const runList = new RunList({
-  store,
-  api,
-  actions,
-  later: (callback, ms) => {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
-});
+/** @type {import("./state/run-list.js").Later} */
+const later = (callback, ms) => {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+};
+const runList = new RunList({ store, api, actions, later });
+const whyAsker = new WhyAsker({ store, api, isApiError, later });
 app.runList = runList;
 app.actions = actions;
 app.dissection = dissection;
+app.whyAsker = whyAsker;
 
 /** @param {string} runId */
 function streamUrl(runId) {
@@ -73,6 +73,7 @@ store.subscribe(() => {
     actions.needShown();
     dissection.needShown();
     runList.watch(store.state.screen);
+    whyAsker.watch();
   });
 });
 window.addEventListener("pagehide", () => runList.sendDeletions());

@@ -57,7 +57,7 @@ export { ApiError } from "./api-error.js";
  * @property {"running" | "done" | "failed" | "cancelled"} state
  * @property {number} progress  0 … 1
  * @property {any} [result]     once done
- * @property {{detail: string} | null} [problem]  why it failed
+ * @property {{code: string, message: string} | null} [error]  why it failed
  */
 /** @typedef {Record<string, string | number | boolean | readonly string[] | undefined>} Query
  *   undefined: left out; lists: once for each */
@@ -222,6 +222,14 @@ function probeCalls(call) {
     /**
      * @param {string} id
      * @param {string} name  of the probe
+     * @param {object} question
+     * @returns {Promise<any>} its answer
+     */
+    probe: (id, name, question) => call.json("POST", `${runPath(id)}/probes/${name}`, question),
+
+    /**
+     * @param {string} id
+     * @param {string} name  of a probe that may take its time
      * @param {object} question
      * @returns {Promise<{job: string}>} it is being measured
      */

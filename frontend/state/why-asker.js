@@ -13,7 +13,16 @@ import { layerOf } from "./why.js";
 /** @typedef {import("./initial.js").State} State */
 /** What is measured: a run after a step, one of its hidden layers.
  * @typedef {{id: string, step: number, layer: number}} Place */
-/** @typedef {{measure: Measure, key: string, place: Place, probe: string, body: object}} Question */
+/** Quick ones are answered at once, whatever else is being measured. @typedef {"quick" | "long"} Lane */
+/**
+ * @typedef {object} Question
+ * @property {Measure} measure
+ * @property {string} key
+ * @property {Place} place
+ * @property {Lane} lane
+ * @property {string} probe
+ * @property {object} body
+ */
 /** @typedef {(callback: () => void, ms: number) => () => void} Later  returns what calls it off */
 
 /** How long a choice has to stand before it is measured, milliseconds. */
@@ -23,8 +32,6 @@ const LIVE_MS = 4000;
 /** How often a long measurement is asked how far it is. */
 const POLL_MS = 250;
 const ORDERINGS = 20;
-/** A curve that is not looked at, where only units switched off by hand are asked about. */
-const FEW_ORDERINGS = 5;
 const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const PAIRS = 200;
 const MASKS = 200;
@@ -49,7 +56,7 @@ export class WhyAsker {
     this.planned = null;
     this.isPlanned = false;
     this.callOff = () => {};
-    this.isBusy = false;
+    this.isBusy = { quick: false, long: false };
   }
 
   get why() {
@@ -66,7 +73,7 @@ export class WhyAsker {
     const isLive = state.run?.state === "running" && state.chosen === null;
     if (!isLive || !isSameNetwork) this.plan(REST_MS);
     // A run that trains on is never at rest: what has been measured is left to be read.
-    else if (!this.isPlanned && !this.isBusy) this.plan(LIVE_MS);
+    else if (!this.isPlanned && !this.isBusy.long) this.plan(LIVE_MS);
   }
 
   /** Nobody looks any more. */
@@ -93,20 +100,25 @@ export class WhyAsker {
   }
 
   /** Ask until nothing is left to ask. */
-  async go() {
-    if (this.isBusy) return;
-    this.isBusy = true;
+  go() {
+    return Promise.all([this.drain("quick"), this.drain("long")]);
+  }
+
+  /** One question after the other. @param {Lane} lane */
+  async drain(lane) {
+    if (this.isBusy[lane]) return;
+    this.isBusy[lane] = true;
     try {
-      for (let next = this.next(); next; next = this.next()) await this.ask(next);
+      for (let next = this.next(lane); next; next = this.next(lane)) await this.ask(next);
     } finally {
-      this.isBusy = false;
+      this.isBusy[lane] = false;
     }
   }
 
-  /** @returns {Question | undefined} */
-  next() {
+  /** @param {Lane} lane @returns {Question | undefined} */
+  next(lane) {
     return questionsOf(this.place, this.store.state).find(
-      ({ measure, key }) => this.why[measure].key !== key,
+      (one) => one.lane === lane && this.why[one.measure].key !== one.key,
     );
   }
 
@@ -135,13 +147,17 @@ export class WhyAsker {
    * @returns {Promise<WhyEvent | null>} null: nobody waits for it any more
    */
   async answerTo(question) {
-    const { place, probe, measure, body } = question;
-    const { job } = await this.api.startProbe(place.id, probe, { step: place.step, ...body });
+    const { place, probe, measure, body, lane } = question;
+    const asked = { step: place.step, ...body };
+    if (lane === "quick") {
+      return { do: "answer", measure, answer: await this.api.probe(place.id, probe, asked) };
+    }
+    const { job } = await this.api.startProbe(place.id, probe, asked);
     for (;;) {
       const found = await this.api.probeJob(place.id, job);
       if (found.state === "done") return { do: "answer", measure, answer: found.result };
       if (found.state !== "running") {
-        return { do: "fail", measure, problem: found.problem?.detail ?? BROKEN_OFF };
+        return { do: "fail", measure, problem: found.error?.message ?? BROKEN_OFF };
       }
       if (!this.isWanted(question)) {
         await this.api.cancelProbe(place.id, job);
@@ -230,20 +246,18 @@ export function questionsOf(place, { run, why }) {
   if (!place || run?.id !== place.id) return [];
   const { id, step, layer } = place;
   const ask = (
+    /** @type {Lane} */ lane,
     /** @type {Measure} */ measure,
     /** @type {string} */ probe,
     /** @type {object} */ body,
-  ) => ({ measure, key: JSON.stringify([id, step, body]), place, probe, body });
-  const off = ask("off", "redundancy", {
-    layer,
-    off: why.units,
-    orderings: FEW_ORDERINGS,
-    shares: [0],
-  });
+  ) => ({ lane, measure, key: JSON.stringify([id, step, body]), place, probe, body });
+  const off = { layer, off: why.units, curve: false, importance: false };
+  const example = { masks: MASKS, example: why.chosen, over_holdout: false };
   return [
-    ...(Object.keys(why.units).length > 0 ? [off] : []),
-    ask("co-adaptation", "co-adaptation", { layer, pairs: PAIRS }),
-    ask("redundancy", "redundancy", { layer, orderings: ORDERINGS, shares: SHARES }),
-    ask("noise", "noise", { masks: MASKS, example: why.chosen }),
+    ...(Object.keys(why.units).length > 0 ? [ask("quick", "off", "redundancy", off)] : []),
+    ask("quick", "noise", "noise", example),
+    ask("long", "co-adaptation", "co-adaptation", { layer, pairs: PAIRS }),
+    ask("long", "redundancy", "redundancy", { layer, orderings: ORDERINGS, shares: SHARES }),
+    ask("long", "averaging", "noise", { masks: MASKS }),
   ];
 }

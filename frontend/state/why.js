@@ -6,7 +6,7 @@
 
 /** @typedef {import("./types.js").Twin} Twin */
 /** @typedef {{value: number | null, standard_error: number | null}} Figure  as it was measured */
-/** @typedef {"co-adaptation" | "redundancy" | "off" | "noise"} Measure */
+/** @typedef {"co-adaptation" | "redundancy" | "off" | "noise" | "averaging"} Measure */
 /** Which example goes through many masks. @typedef {{holdout: number} | {features: number[]}} Chosen */
 /**
  * @typedef {object} CoAdaptation  of one twin and one layer
@@ -18,14 +18,17 @@
  * @property {number} participation_ratio
  * @property {number} mean_activation
  * @property {number} zero_share
+ * @property {Readonly<Record<string, number | null>>} [standard_error]  of figures by name
  */
 /**
  * @typedef {object} Redundancy  of one twin
  * @property {{share: number[], accuracy: Figure[], normalised: (number | null)[]}} curve
  * @property {readonly {unit: number, accuracy_change: number, logit_change: number}[]} importance
- *   most important first
+ *   of each unit of the layer held off alone, most important first
  * @property {number} accuracy             nothing off
  * @property {number | null} [accuracy_off]  with the units asked about off
+ * @property {readonly number[]} [prediction]  class of each hold-out example
+ * @property {readonly number[] | null} [prediction_off]
  */
 /**
  * @typedef {object} Noise  of one twin; the plain one has only `single`
@@ -36,8 +39,8 @@
  * @property {number[]} [mean_probability]
  * @property {number} [entropy]            nats
  * @property {number} [mutual_information] nats
- * @property {{monte_carlo?: number, single: number}} [calibration]
- * @property {{monte_carlo?: number, single: number, one_mask?: number}} [error]
+ * @property {{monte_carlo?: number, single: number} | null} [calibration]  over the hold-out set
+ * @property {{monte_carlo?: number, single: number} | null} [error]        likewise
  */
 /**
  * @template Found
@@ -46,8 +49,8 @@
  * @property {number} example_count
  * @property {Partial<Record<Twin, Found>>} twins
  * @property {readonly number[]} [order]   of units, where matrices are drawn
- * @property {{features?: readonly number[], label?: number | null,
- *   true_label?: number | null} | null} [example]  the one that went through masks
+ * @property {{features: readonly number[], label: number | null} | null} [example]  the one that
+ *   went through masks; a drawn one has no label
  */
 /**
  * @template Found
@@ -64,7 +67,8 @@
  * @property {Measured<CoAdaptation>} co-adaptation
  * @property {Measured<Redundancy>} redundancy
  * @property {Measured<Redundancy>} off
- * @property {Measured<Noise>} noise
+ * @property {Measured<Noise>} noise      one example through many masks
+ * @property {Measured<Noise>} averaging  the hold-out set through many masks
  * @property {Readonly<Record<string, readonly number[]>>} units  switched off by hand, by layer
  * @property {Chosen} chosen
  */
@@ -95,6 +99,7 @@ export const NO_WHY = Object.freeze({
   redundancy: NOTHING,
   off: NOTHING,
   noise: NOTHING,
+  averaging: NOTHING,
   units: {},
   chosen: { holdout: 0 },
 });

@@ -15,6 +15,7 @@ import "./lab.js";
 import "./runs.js";
 import "./share-dialog.js";
 import { SCREENS } from "./topbar.js";
+import "./why.js";
 
 /** @typedef {import("../state/initial.js").State} State */
 /** @typedef {import("../state/actions.js").Actions} Actions */
@@ -50,6 +51,7 @@ export class App extends View {
     actions: { attribute: false },
     dissection: { attribute: false },
     runList: { attribute: false },
+    whyAsker: { attribute: false },
     dialog: { state: true },
   };
 
@@ -63,6 +65,8 @@ export class App extends View {
     this.dissection = null;
     /** @type {import("../state/run-list.js").RunList | null} */
     this.runList = null;
+    /** @type {import("../state/why-asker.js").WhyAsker | null} */
+    this.whyAsker = null;
     /** The dialog that is open. @type {import("./topbar.js").DialogName | ""} */
     this.dialog = "";
     this.onKey = this.onKey.bind(this);
@@ -111,6 +115,8 @@ export class App extends View {
   screen() {
     const { state, actions, dissection, runList } = this;
     switch (state?.screen) {
+      case "why":
+        return html`<ds-why .state=${state} .actions=${actions} .asker=${this.whyAsker}></ds-why>`;
       case "runs":
         return html`<ds-runs .state=${state} .list=${runList}></ds-runs>`;
       case "api":

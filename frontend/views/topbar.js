@@ -15,6 +15,7 @@ import { connectionInWords } from "./words.js";
 /** Screens in the order of the bar. @type {readonly {screen: Screen, title: string}[]} */
 export const SCREENS = [
   { screen: "lab", title: "Lab" },
+  { screen: "why", title: "Why it works" },
   { screen: "runs", title: "Runs" },
   { screen: "api", title: "API" },
 ];
