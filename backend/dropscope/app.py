@@ -21,6 +21,8 @@ from dropscope.api import (
     docs_page,
     openapi,
     previews,
+    probe_jobs,
+    probe_routes,
     probes,
     problems,
     runs,
@@ -31,6 +33,7 @@ from dropscope.api.dependencies import Services
 from dropscope.api.guard import Guard
 from dropscope.api.limits import BodyLimit
 from dropscope.api.pages import Pages, SafetyHeaders, content_security_policy, frontend_folder
+from dropscope.runs.probe_jobs import ProbeJobs
 from dropscope.runs.prober import Prober
 from dropscope.settings import LOOPBACK_HOSTS, Settings
 
@@ -58,7 +61,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     problems.install(app)
     openapi.install(app)
-    for module in (catalogue, previews, runs, commands, traces, probes, stream):
+    for module in (catalogue, previews, runs, commands, traces, stream):
+        app.include_router(module.router, prefix=_PREFIX)
+    for module in (probes, probe_jobs, probe_routes):  # the last knows what no other has answered
         app.include_router(module.router, prefix=_PREFIX)
     app.include_router(docs_page.router)
     folder = frontend_folder()
@@ -83,11 +88,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         opening = background.submit(open_runs, settings)
         background.submit(import_module, "torch")  # so that the first run starts at once
         prober = Prober(settings.data_dir)
+        jobs = ProbeJobs(prober)
         leaving, epoch = asyncio.Event(), secrets.token_hex(8)
-        services = Services(settings, opening, epoch, leaving, set(), prober)
+        services = Services(settings, opening, epoch, leaving, set(), prober, jobs)
         app.state.services = services
         yield
         services.leaving.set()
+        await asyncio.to_thread(jobs.close)
         if await asyncio.to_thread(opening.exception) is None:
             await asyncio.to_thread(opening.result().close)
 

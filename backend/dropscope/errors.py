@@ -10,6 +10,8 @@
     ├── StepTooFar (RuntimeError)       a step that would take too long to repeat
     ├── TooManyProbes (RuntimeError)    more questions at once than are worked on
     ├── UnknownRun (LookupError)        no run has this id
+    ├── UnknownProbe (LookupError)      no question about networks has this name
+    ├── UnknownJob (LookupError)        no question of this run is worked on under this id
     ├── HomeInUse (RuntimeError)        another server keeps its runs in this folder
     ├── ForbiddenCommand (RuntimeError) the run's state does not allow the command
     └── InvalidCommand (ValueError)     a command whose argument makes no sense; names the field
@@ -82,6 +84,18 @@ class UnknownRun(DropscopeError, LookupError):
     """No run has this id."""
 
     code = "unknown_run"
+
+
+class UnknownProbe(DropscopeError, LookupError):
+    """No question about a run's networks has this name."""
+
+    code = "unknown_probe"
+
+
+class UnknownJob(DropscopeError, LookupError):
+    """No question of this run is worked on under this id, or it was too long ago."""
+
+    code = "unknown_job"
 
 
 class HomeInUse(DropscopeError, RuntimeError):

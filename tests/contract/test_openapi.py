@@ -38,6 +38,13 @@ CONTRACT = {
     "GET /api/v1/runs/{run_id}/weights",
     "GET /api/v1/runs/{run_id}/examples",
     "POST /api/v1/runs/{run_id}/probes/what-if",
+    "POST /api/v1/runs/{run_id}/probes/co-adaptation",
+    "POST /api/v1/runs/{run_id}/probes/redundancy",
+    "POST /api/v1/runs/{run_id}/probes/noise",
+    "POST /api/v1/runs/{run_id}/probes/saliency",
+    "POST /api/v1/runs/{run_id}/probes/firing",
+    "GET /api/v1/runs/{run_id}/probes/jobs/{job}",
+    "DELETE /api/v1/runs/{run_id}/probes/jobs/{job}",
 }
 
 

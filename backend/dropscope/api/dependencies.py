@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from dropscope.runs.probe_jobs import ProbeJobs
 from dropscope.runs.prober import Prober
 from dropscope.settings import Settings
 
@@ -24,7 +25,7 @@ class Services:
 
     ``stream_epoch`` tells this start of the server from others; ``leaving`` is set when it is
     about to end; ``sessions`` are the live streams, which then take their leave. ``prober`` answers
-    questions about recorded steps.
+    questions about recorded steps, ``jobs`` those that take long.
     """
 
     settings: Settings
@@ -33,6 +34,7 @@ class Services:
     leaving: asyncio.Event
     sessions: "set[asyncio.Task[None]]"
     prober: Prober
+    jobs: ProbeJobs
 
 
 def get_services(connection: HTTPConnection) -> Services:

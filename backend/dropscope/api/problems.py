@@ -27,11 +27,15 @@ from dropscope.errors import (
     StepNotRecorded,
     StepTooFar,
     TooManyProbes,
+    UnknownJob,
+    UnknownProbe,
     UnknownRun,
 )
 
 STATUSES: dict[type[DropscopeError], tuple[int, str]] = {
     UnknownRun: (404, "There is no such run"),
+    UnknownProbe: (404, "There is no such probe"),
+    UnknownJob: (404, "There is no such job"),
     StepNotRecorded: (404, "This is not recorded"),
     ForbiddenCommand: (409, "The run's state does not allow this"),
     ReplayDiffers: (409, "The run does not repeat here"),

@@ -11,6 +11,10 @@ from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 from dropscope.errors import TooManyProbes
+from dropscope.lab.probes.progress import Progress, unheard
+from dropscope.runs.probe_checks import check_question
+from dropscope.runs.probe_work import MAX_WORK
+from dropscope.runs.questions import AnyQuestion
 
 if TYPE_CHECKING:
     from dropscope.runs.rewind import Rewinder
@@ -61,6 +65,36 @@ class Prober:
 
         with self._turn():
             return what_if(trace, self._get_rewinder(), question)
+
+    def ask(self, trace: "RunTrace", question: AnyQuestion) -> dict[str, Any]:
+        """Return what a question about a run's networks asks for, fit for JSON.
+
+        Raises:
+            StepNotRecorded, StepTooFar, ReplayDiffers, DataUnavailable: see ``Rewinder.before``.
+            InvalidCommand: naming the field that does not fit the run.
+            TooManyProbes: too many others wait for answers.
+        """
+        check_question(trace, question, MAX_WORK)
+        with self._turn():
+            return self._answer(trace, question, unheard)
+
+    def ask_at_length(
+        self, trace: "RunTrace", question: AnyQuestion, progress: Progress
+    ) -> dict[str, Any]:
+        """As ``ask``, for who has all the time: waits its turn however many others wait.
+
+        The question must have been checked (see ``probe_checks``). ``progress`` is told the share
+        done, and may raise to end it.
+        """
+        with self._at_work:
+            return self._answer(trace, question, progress)
+
+    def _answer(
+        self, trace: "RunTrace", question: AnyQuestion, progress: Progress
+    ) -> dict[str, Any]:
+        from dropscope.runs.probing import answer
+
+        return answer(trace, self._get_rewinder(), question, progress)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

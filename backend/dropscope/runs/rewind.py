@@ -64,6 +64,19 @@ class Rewinder:
             DataUnavailable: the data set cannot be read here.
         """
         trace.check_recorded(step)
+        return self._stand(trace, step)
+
+    def after(self, trace: RunTrace, step: int) -> Training:
+        """Return a training that has made ``step`` updates; after 0 the networks are untouched.
+
+        Raises:
+            As ``before``.
+        """
+        if step != 0:
+            trace.check_recorded(step)
+        return self._stand(trace, step + 1)
+
+    def _stand(self, trace: RunTrace, step: int) -> Training:
         start = self._nearest(trace, step - 1)
         self._check_distance(trace.recipe, 0 if start is None else start.step, step)
         dataset = self._dataset(trace.recipe.dataset)

@@ -8,14 +8,15 @@ Papers: Morcos et al. 2018 (single directions, ablation curves); Srivastava et a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import nan
 
 import torch
 from torch import Generator, Tensor
 
 from dropscope.lab.network import Network
-from dropscope.lab.probes.uncertainty import Figure, mean_of
-
-MIN_ORDERINGS = 5
+from dropscope.lab.probes.hidden import output_above
+from dropscope.lab.probes.progress import Progress, unheard
+from dropscope.lab.probes.uncertainty import Figure, mean_of, mean_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class AblationCurve:
     """Accuracy over the share of hidden units that is off.
 
     ``shares``: 0 … 1. ``accuracy``: one figure a share, over orderings. ``normalised``: the mean
-    accuracy as a share of what is above chance, (accuracy - 1/C) / (accuracy at 0 - 1/C).
+    accuracy as a share of what is above chance, (accuracy - 1/C) / (accuracy at 0 - 1/C); ``nan``
+    where the whole network is at chance itself.
     """
 
     shares: tuple[float, ...]
@@ -35,11 +37,14 @@ class AblationCurve:
 
 @dataclass(frozen=True, slots=True)
 class Importance:
-    """What happens when one unit is held off: change of accuracy and of the true class's logit."""
+    """What happens when one unit is held off: change of accuracy and of the true class's logit.
+
+    Standard errors are those of paired differences over examples.
+    """
 
     unit: int
-    accuracy_change: float
-    logit_change: float
+    accuracy_change: Figure
+    logit_change: Figure
 
 
 @torch.inference_mode()
@@ -65,6 +70,7 @@ def ablation_curve(
     shares: Sequence[float],
     orderings: int,
     generator: Generator,
+    progress: Progress = unheard,
 ) -> AblationCurve:
     """Switch off a growing random share of all hidden units, in several orders.
 
@@ -74,50 +80,63 @@ def ablation_curve(
         shares: of all hidden units together, 0 … 1, rising.
         orderings: random orders in which units go, at least 5.
         generator: draws the orders.
+        progress: is told the share done after each order.
     """
     hidden = network.layer_sizes[1:-1]
     chance = 1.0 / network.layer_sizes[-1]
     found: list[list[float]] = [[] for _ in shares]
-    for _ in range(orderings):
+    for number in range(orderings):
         order = torch.randperm(sum(hidden), generator=generator)
         for place, share in enumerate(shares):
             kept = torch.ones(sum(hidden))
             kept[order[: round(share * sum(hidden))]] = 0.0
             multipliers = [None, *(part[None] for part in torch.split(kept, list(hidden)))]
             found[place].append(_accuracy(network.forward(x, multipliers).output, y))
+        progress((number + 1) / orderings)
     accuracy = tuple(mean_of(values) for values in found)
     whole = _accuracy(network.forward(x).output, y)
     scale = whole - chance
     return AblationCurve(
         shares=tuple(shares),
         accuracy=accuracy,
-        normalised=tuple((one.value - chance) / scale if scale else 0.0 for one in accuracy),
+        normalised=tuple((one.value - chance) / scale if scale else nan for one in accuracy),
         orderings=orderings,
         example_count=len(x),
     )
 
 
 @torch.inference_mode()
-def unit_importance(network: Network, x: Tensor, y: Tensor, layer: int) -> list[Importance]:
+def unit_importance(
+    network: Network, x: Tensor, y: Tensor, layer: int, progress: Progress = unheard
+) -> list[Importance]:
     """Hold each unit of a hidden layer off in turn; most important first.
 
     Args:
         network: to look at; stays as it is.
         x, y: examples and their classes.
         layer: hidden layer, from 1.
+        progress: is told the share done after each unit.
 
     Judged by accuracy and by the mean logit of the true class, not by the loss: the loss of an
     over-confident network falls when units go.
     """
-    whole = network.forward(x).output
-    accuracy, logit = _accuracy(whole, y), _true_logit(whole, y)
-    found = []
-    for unit in range(network.layer_sizes[layer]):
-        output = network.forward(x, multipliers_without(network, {layer: [unit]})).output
+    passed = network.forward(x)
+    hidden = passed.activations[layer - 1]  # (examples, units)
+    is_right, logit = _is_right(passed.output, y), _true_logit(passed.output, y)
+    units, found = network.layer_sizes[layer], []
+    for unit in range(units):
+        held = hidden.clone()
+        held[:, unit] = 0.0
+        output = output_above(network, held, layer)
         found.append(
-            Importance(unit, _accuracy(output, y) - accuracy, _true_logit(output, y) - logit)
+            Importance(
+                unit,
+                mean_over(_is_right(output, y) - is_right),
+                mean_over(_true_logit(output, y) - logit),
+            )
         )
-    return sorted(found, key=lambda one: (one.logit_change, one.unit))
+        progress((unit + 1) / units)
+    return sorted(found, key=lambda one: (one.logit_change.value, one.unit))
 
 
 def multipliers_without(network: Network, off: Mapping[int, Sequence[int]]) -> list[Tensor | None]:
@@ -131,8 +150,12 @@ def multipliers_without(network: Network, off: Mapping[int, Sequence[int]]) -> l
 
 
 def _accuracy(output: Tensor, y: Tensor) -> float:
-    return (output.argmax(1) == y).double().mean().item()
+    return _is_right(output, y).mean().item()
 
 
-def _true_logit(output: Tensor, y: Tensor) -> float:
-    return output.gather(1, y[:, None]).double().mean().item()
+def _is_right(output: Tensor, y: Tensor) -> Tensor:
+    return (output.argmax(1) == y).double()
+
+
+def _true_logit(output: Tensor, y: Tensor) -> Tensor:
+    return output.gather(1, y[:, None])[:, 0].double()

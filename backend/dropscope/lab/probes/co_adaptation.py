@@ -13,7 +13,8 @@ import torch
 from torch import Generator, Tensor
 
 from dropscope.lab.network import Network
-from dropscope.lab.probes.ablation import multipliers_without
+from dropscope.lab.probes.hidden import output_above
+from dropscope.lab.probes.progress import Progress, unheard
 from dropscope.lab.probes.uncertainty import Figure, mean_of
 
 
@@ -32,7 +33,14 @@ class CoAdaptation:
 
 @torch.inference_mode()
 def co_adaptation(
-    network: Network, x: Tensor, y: Tensor, *, layer: int, pairs: int, generator: Generator
+    network: Network,
+    x: Tensor,
+    y: Tensor,
+    *,
+    layer: int,
+    pairs: int,
+    generator: Generator,
+    progress: Progress = unheard,
 ) -> CoAdaptation:
     """Measure how far pairs of a hidden layer's units hang on each other.
 
@@ -42,29 +50,35 @@ def co_adaptation(
         layer: hidden layer, from 1; of at least two units.
         pairs: random pairs of different units to look at.
         generator: draws them.
+        progress: is told the share done after each pair.
     """
     units = network.layer_sizes[layer]
-    z = _centred_logit(network, x, y, layer, [])
+    hidden = network.forward(x).activations[layer - 1]  # (examples, units)
     alone: dict[int, Tensor] = {}
+
+    def logit(*off: int) -> Tensor:
+        held = hidden.clone()
+        held[:, list(off)] = 0.0
+        return _centred_logit(output_above(network, held, layer), y)
 
     def without(unit: int) -> Tensor:
         if unit not in alone:
-            alone[unit] = _centred_logit(network, x, y, layer, [unit])
+            alone[unit] = logit(unit)
         return alone[unit]
 
-    interactions, effects = [], []
-    for _ in range(pairs):
+    z, interactions, effects = logit(), [], []
+    for number in range(pairs):
         i, j = torch.randperm(units, generator=generator)[:2].tolist()
-        both = _centred_logit(network, x, y, layer, [i, j])
-        interactions.append((both - without(i) - without(j) + z).abs().mean().item())
+        interactions.append((logit(i, j) - without(i) - without(j) + z).abs().mean().item())
         effects += [(without(unit) - z).abs().mean().item() for unit in (i, j)]
+        progress((number + 1) / pairs)
     effect = sum(effects) / len(effects)
     if effect == 0.0:
         return CoAdaptation(Figure(float("nan"), None), pairs, len(x))
     return CoAdaptation(mean_of([one / effect for one in interactions]), pairs, len(x))
 
 
-def _centred_logit(network: Network, x: Tensor, y: Tensor, layer: int, off: list[int]) -> Tensor:
+def _centred_logit(output: Tensor, y: Tensor) -> Tensor:
     """The true class's logit less the mean of all logits, (examples,) float64."""
-    output = network.forward(x, multipliers_without(network, {layer: off})).output.double()
+    output = output.double()
     return output.gather(1, y[:, None])[:, 0] - output.mean(1)

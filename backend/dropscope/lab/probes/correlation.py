@@ -15,8 +15,6 @@ from torch import Tensor
 from dropscope.lab.probes.hidden import is_alive
 from dropscope.lab.probes.uncertainty import Figure, jackknife
 
-MIN_EXAMPLES = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Correlation:

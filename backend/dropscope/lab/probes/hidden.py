@@ -30,6 +30,24 @@ def hidden_activations(network: Network, x: Tensor, layer: int) -> Tensor:
     return network.forward(x).activations[layer - 1].double()
 
 
+@torch.inference_mode()
+def output_above(network: Network, hidden: Tensor, layer: int) -> Tensor:
+    """Return what a network makes of activations of a hidden layer, (examples, outputs).
+
+    Spares the layers below, where only what leaves ``layer`` is changed.
+
+    Args:
+        network: to look at; stays as it is.
+        hidden: (examples, units of the layer) float32.
+        layer: hidden layer, from 1.
+    """
+    weights, biases = network.weights[layer:], network.parameters[1::2][layer:]
+    flowing = hidden
+    for weight, bias in zip(weights[:-1], biases[:-1], strict=True):
+        flowing = network.activation.forward(torch.addmm(bias, flowing, weight.t()))
+    return torch.addmm(biases[-1], flowing, weights[-1].t())
+
+
 def sparsity(activations: Tensor) -> Sparsity:
     """Measure how much of a layer is silent; ``activations`` (examples, units).
 

@@ -52,3 +52,10 @@ def mean_of(values: Sequence[float]) -> Figure:
     if len(values) < 2:
         return Figure(values[0], None)
     return Figure(mean(values), stdev(values) / sqrt(len(values)))
+
+
+def mean_over(values: Tensor) -> Figure:
+    """As ``mean_of``, of a one-dimensional tensor: for a value each of many examples."""
+    if len(values) < 2:
+        return Figure(values.mean().item(), None)
+    return Figure(values.mean().item(), values.std().item() / sqrt(len(values)))

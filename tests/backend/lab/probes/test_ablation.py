@@ -60,10 +60,43 @@ def test_the_most_important_unit_comes_first():
 
     changes = {unit: true_logit({1: [unit]}) - true_logit({}) for unit in range(SIZES[1])}
     assert [one.unit for one in found] == sorted(changes, key=changes.get)
+    labels = y.numpy()
+    whole_logits = numpy_logits(network, x)
     for one in found:
-        assert one.logit_change == pytest.approx(changes[one.unit], abs=1e-4)
-        accuracy = slow_accuracy(network, x, y, {1: [one.unit]})
-        assert one.accuracy_change == pytest.approx(accuracy - slow_accuracy(network, x, y))
+        logits = numpy_logits(network, x, {1: [one.unit]})
+        moved = (logits - whole_logits)[np.arange(len(y)), labels]
+        assert one.logit_change.value == pytest.approx(changes[one.unit], abs=1e-4)
+        error = moved.std(ddof=1) / np.sqrt(len(y))
+        assert one.logit_change.standard_error == pytest.approx(error, rel=1e-3, abs=1e-6)
+        right = (logits.argmax(1) == labels) * 1.0 - (whole_logits.argmax(1) == labels)
+        assert one.accuracy_change.value == pytest.approx(right.mean())
+        error = right.std(ddof=1) / np.sqrt(len(y))
+        assert one.accuracy_change.standard_error == pytest.approx(error)
+
+
+def test_a_network_at_chance_has_no_normalised_curve():
+    network, (x, _) = make_network(), make_examples(3)
+    y = network.forward(x).output.argmax(1)
+    y = torch.tensor([y[0].item(), (y[1].item() + 1) % 3, (y[2].item() + 1) % 3])  # one in three
+    generator = torch.Generator().manual_seed(0)
+    found = ablation_curve(network, x, y, shares=(0.0, 0.5), orderings=5, generator=generator)
+    assert all(np.isnan(one) for one in found.normalised)
+
+
+def test_how_far_it_is_goes_up_to_the_whole():
+    network, (x, y) = make_network(), make_examples()
+    for measure in (
+        lambda tell: unit_importance(network, x, y, 2, tell),
+        lambda tell: ablation_curve(
+            network, x, y, shares=(0.5,), orderings=6, generator=torch.Generator(), progress=tell
+        ),
+        lambda tell: co_adaptation(
+            network, x, y, layer=1, pairs=6, generator=torch.Generator(), progress=tell
+        ),
+    ):
+        heard = []
+        measure(heard.append)
+        assert heard == pytest.approx([number / 6 for number in range(1, 7)])
 
 
 def test_co_adaptation_is_the_effect_of_pairs_beyond_their_sum():

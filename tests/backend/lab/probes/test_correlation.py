@@ -93,3 +93,12 @@ def test_the_order_puts_cliques_together():
         frozenset({1, 3, 5}),
     }
     assert clustered_order(torch.eye(2)) == [0, 1]
+
+
+def test_every_unit_has_a_place_whatever_the_matrix_holds():
+    generator = torch.Generator().manual_seed(1)
+    broken = torch.full((5, 5), float("nan"), dtype=torch.float64)
+    assert sorted(clustered_order(broken)) == list(range(5))
+    many = correlation(torch.randn(40, 600, generator=generator, dtype=torch.float64)).matrix
+    assert sorted(clustered_order(many)) == list(range(600))
+    assert clustered_order(torch.zeros(0, 0)) == []
