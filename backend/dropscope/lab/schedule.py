@@ -15,7 +15,7 @@ _EARLY_SHARE = 4  # at first, every 1/4 of them is enough where measuring is dea
 _STEP_OVERHEAD = 1.5e6  # multiply-adds that a step's fixed cost corresponds to
 _UPDATE_COST = 50  # multiply-adds that updating a parameter corresponds to
 _REPLAY_COST = 2e10  # multiply-adds between checkpoints: about half a second on one core
-_CHECKPOINT_COST = 1e4  # of them for each byte of a checkpoint: copying it takes 1/200 of that time
+_CHECKPOINT_COST = 1e4  # of them for each byte of a checkpoint, beside which copying it is little
 _SNAPSHOT_BUDGET = 64 * 2**20  # bytes of weights to keep over about ten thousand steps
 _BYTES_PER_PARAMETER = 4
 
