@@ -10,6 +10,7 @@ import { bindAddress } from "./state/address.js";
 import { Dissection } from "./state/dissect.js";
 import { Follower } from "./state/follow.js";
 import { INITIAL } from "./state/initial.js";
+import { isNews } from "./state/news.js";
 import { reduce } from "./state/reduce.js";
 import { RunList } from "./state/run-list.js";
 import { createStore } from "./state/store.js";
@@ -63,8 +64,8 @@ function streamUrl(runId) {
 
 /** A picture for each frame of the screen at the most, whatever comes in between. */
 let isDue = false;
-store.subscribe(() => {
-  if (isDue) return;
+store.subscribe((state) => {
+  if (isDue || !isNews(app.state, state)) return;
   isDue = true;
   requestAnimationFrame(() => {
     isDue = false;

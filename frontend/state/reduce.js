@@ -158,9 +158,25 @@ function opened(state, run) {
  */
 function changed(state, run) {
   if (state.run?.id !== run.id) return state;
-  const next = { ...state, run, pace: run.pace };
+  const next = { ...state, run: withKnown(state.run, run), pace: run.pace };
   // At rest, everything that has arrived may be looked at.
   return isFast(run) ? next : { ...next, held: { step: state.last, time: -Infinity } };
+}
+
+/**
+ * The newer word on a run, with what it says again as the very values that are known: who has made
+ * something of them need not make it anew.
+ *
+ * @param {Run} known
+ * @param {Run} run
+ * @returns {Run}
+ */
+function withKnown(known, run) {
+  const isSame = (/** @type {keyof Run} */ name) =>
+    JSON.stringify(known[name]) === JSON.stringify(run[name]);
+  const parts = /** @type {const} */ (["recipe", "settings", "error"]);
+  const again = parts.filter(isSame).map((name) => [name, known[name]]);
+  return { ...run, ...Object.fromEntries(again) };
 }
 
 /**

@@ -45,6 +45,15 @@ test("a run that rests is shown where it rests", () => {
   assert.equal(reduce(paused, steps(21, 21, 1002)).held.step, 21);
 });
 
+test("what a newer word on a run says again keeps its place", () => {
+  const state = after(opened());
+  const settings = { drop_probability: {}, learning_rate: 3 };
+  const word = structuredClone(makeRun({ step: 9, settings }));
+  const next = reduce(state, { type: "run", run: word });
+  assert.equal(next.run?.recipe, state.run?.recipe);
+  assert.deepEqual([next.run?.step, next.run?.settings], [9, settings]);
+});
+
 test("news of another run is not for this screen", () => {
   const state = after(opened());
   assert.equal(reduce(state, { type: "run", run: makeRun({ id: "b2", step: 9 }) }), state);

@@ -1,0 +1,40 @@
+/**
+ * Which changes of the state are worth a new picture. Pure.
+ *
+ * A run at speed brings something dozens of times a second. A page that follows each of it flickers
+ * (WCAG 2.3.1) and keeps the processor from training; so it moves when the stage moves on
+ * (`held`), and at once with whatever is not the stream's doing. Nothing is lost: what is shown is
+ * the state, whole, of that moment.
+ */
+
+import { isFast } from "./speed.js";
+
+/** @typedef {import("./initial.js").State} State */
+/** @typedef {import("./types.js").Run} Run */
+
+/** What the stream of a run changes many times a second. @type {ReadonlySet<string>} */
+const STREAMED = new Set(["last", "batches", "evaluations", "snapshots", "run"]);
+/** What of a run tells how far it is, and how fast; the rest is news. */
+const PROGRESS = new Set(["step", "steps_per_second"]);
+
+/**
+ * @param {State | null} shown  as it is on screen; null: nothing is yet
+ * @param {State} next
+ */
+export function isNews(shown, next) {
+  if (!shown || !isFast(next.run)) return shown !== next;
+  const names = /** @type {(keyof State)[]} */ (Object.keys(next));
+  if (names.some((name) => !STREAMED.has(name) && next[name] !== shown[name])) return true;
+  return isOther(shown.run, next.run);
+}
+
+/**
+ * @param {Run | null} before
+ * @param {Run | null} now
+ */
+function isOther(before, now) {
+  if (before === now) return false;
+  if (!before || !now) return true;
+  const names = /** @type {(keyof Run)[]} */ (Object.keys(now));
+  return names.some((name) => !PROGRESS.has(name) && now[name] !== before[name]);
+}
