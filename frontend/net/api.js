@@ -57,7 +57,7 @@ export { ApiError } from "./api-error.js";
  * @property {"running" | "done" | "failed" | "cancelled"} state
  * @property {number} progress  0 … 1
  * @property {any} [result]     once done
- * @property {{code: string, message: string} | null} [error]  why it failed
+ * @property {{code: string, detail: string} | null} [problem]  why it failed
  */
 /** @typedef {Record<string, string | number | boolean | readonly string[] | undefined>} Query
  *   undefined: left out; lists: once for each */

@@ -157,7 +157,7 @@ export class WhyAsker {
       const found = await this.api.probeJob(place.id, job);
       if (found.state === "done") return { do: "answer", measure, answer: found.result };
       if (found.state !== "running") {
-        return { do: "fail", measure, problem: found.error?.message ?? BROKEN_OFF };
+        return { do: "fail", measure, problem: found.problem?.detail ?? BROKEN_OFF };
       }
       if (!this.isWanted(question)) {
         await this.api.cancelProbe(place.id, job);

@@ -165,7 +165,7 @@ export class WhyAblation extends View {
       <p class="strong small">
         Switch perceptrons off yourself
         <span class="quiet"
-          >hidden layer ${this.layer}, the same ones in both; darker matters more</span
+          >hidden layer ${this.layer}, the same ones in both; fuller ones matter more</span
         >
       </p>
       ${TWINS.filter(({ twin }) => twins[twin]).map(

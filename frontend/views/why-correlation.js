@@ -36,15 +36,15 @@ export const TWINS = [
 ];
 
 /**
- * The order of both matrices: the server's, then whoever it leaves out.
+ * The order of both matrices, of all perceptrons that are alive in one of the twins.
  *
  * @param {Answer} answer
  * @param {Kind} kind
  * @returns {readonly number[]}
  */
 export function orderOf({ order, twins }, kind) {
-  const units = TWINS.flatMap(({ twin }) => twins[twin]?.units[kind] ?? []);
-  return [...new Set([...(order ?? []), ...units])];
+  const alive = new Set(TWINS.flatMap(({ twin }) => twins[twin]?.units[kind] ?? []));
+  return (order ?? [...alive]).filter((unit) => alive.has(unit));
 }
 
 /** The two matrices in one order. */
@@ -135,7 +135,10 @@ export class WhyCorrelation extends View {
     const { order, cells } = matricesOf(answer, this.kind);
     const { cell } = this;
     if (!cell || cell.row >= order.length || cell.column >= order.length) {
-      return `Hidden layer ${this.layer}, the same order in both. Point at a cell to see which two.`;
+      return (
+        `Hidden layer ${this.layer}, the same order in both; × is dead. ` +
+        "Point at a cell to see which two."
+      );
     }
     const [a, b] = [order[cell.row], order[cell.column]];
     const values = TWINS.filter(({ twin }) => cells[twin]).map(({ twin, title }) => {
@@ -226,7 +229,8 @@ const ROWS = [
   {
     name: "Participation ratio",
     hint: "How many directions the activations spread over: higher, the work is more spread out.",
-    text: ({ participation_ratio: ratio }) => formatNumber(ratio),
+    text: ({ participation_ratio: value, standard_error: errors }) =>
+      figureInWords({ value, standard_error: errors?.["participation_ratio"] ?? null }),
   },
   {
     name: "Silent",

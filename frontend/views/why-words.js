@@ -76,32 +76,27 @@ export function toldPercent(a, b) {
 
 /**
  * @param {Figure | null | undefined} figure
- * @param {number} [digits]
- * @returns {string} `0.103 ± 0.004`
+ * @returns {string} `0.103 ± 0.004`: as many digits as the error leaves
  */
-export function figureInWords(figure, digits = 2) {
+export function figureInWords(figure) {
   if (!figure || figure.value === null) return "–";
   const error = figure.standard_error;
-  return error === null
-    ? figure.value.toFixed(digits)
-    : `${figure.value.toFixed(digits)} ± ${withDigits(error, digits)}`;
+  if (error === null) return formatNumber(figure.value);
+  const digits = digitsOf(error);
+  return `${figure.value.toFixed(digits)} ± ${error.toFixed(digits)}`;
 }
 
-/**
- * An error with one more digit where the wanted ones would make it nothing.
- *
- * @param {number} error
- * @param {number} digits
- */
-function withDigits(error, digits) {
-  const text = error.toFixed(digits);
-  return Number(text) === 0 && error > 0 ? String(Number(error.toPrecision(1))) : text;
+/** How many digits behind the point an error leaves. @param {number} error */
+function digitsOf(error) {
+  return error > 0 ? Math.min(4, Math.max(1, Math.ceil(-Math.log10(error)))) : 2;
 }
 
 /** @param {Comparison | null} comparison @returns {string} `−0.13 ± 0.01`, or nothing */
 export function differenceInWords(comparison) {
   if (!comparison || Number.isNaN(comparison.error)) return "";
-  return `difference ${signed(comparison.difference)} ± ${withDigits(comparison.error, 2)}`;
+  const { difference, error } = comparison;
+  const digits = digitsOf(error);
+  return `difference ${signed(difference, digits)} ± ${error.toFixed(digits)}`;
 }
 
 /**

@@ -132,12 +132,12 @@ export class Why extends View {
     if (newest < 2) return html`<p class="small quiet">at step ${formatCount(newest)}</p>`;
     const step = this.sliding ?? state.chosen ?? newest;
     const isLive = state.chosen === null;
-    const going = run.state === "running" ? "as it trains, every few seconds" : "the newest";
+    const going = run.state === "running" ? "measured every few seconds" : "the newest";
     return html`<div class="why-step">
       <ds-slider
         label="At step"
         hint="The networks after so many updates; choosing another step measures anew."
-        text="${formatCount(step)} of ${formatCount(newest)}${isLive ? `, ${going}` : ""}"
+        text=${isLive ? `${formatCount(step)}, ${going}` : `${formatCount(step)} of ${formatCount(newest)}`}
         .min=${1}
         .max=${newest}
         .step=${1}

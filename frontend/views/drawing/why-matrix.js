@@ -1,6 +1,6 @@
 /**
- * A matrix of correlations: ink is strength, whatever the sign; rows of perceptrons that are dead
- * are hatched. Painted as a picture of one pixel a cell, then enlarged. Knows no network.
+ * A matrix of correlations: ink is strength, whatever the sign; a perceptron that is dead has
+ * a cross and nothing else. Painted as a picture of one pixel a cell, then enlarged. Knows no network.
  */
 
 import { rgbOf } from "./strip.js";
@@ -55,7 +55,7 @@ export function drawMatrix(context, scene, size, accent, theme, makeCanvas) {
   context.fillRect(0, 0, size, size);
   context.imageSmoothingEnabled = side > size * devicePixelRatio;
   context.drawImage(picture, 0, 0, size, size);
-  hatchDead(context, scene, size, theme);
+  crossDead(context, scene, size, theme);
   if (scene.cell) pointOut(context, scene.cell, size / side, theme);
 }
 
@@ -74,29 +74,28 @@ export function paintCells(pixels, cells, [red, green, blue]) {
 }
 
 /**
- * Lines through rows and columns of perceptrons that never fire.
+ * A cross on the diagonal for each perceptron that is dead: its row and column stay empty.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {MatrixScene} scene
  * @param {number} size
  * @param {Theme} theme
  */
-function hatchDead(context, { cells, side }, size, theme) {
+function crossDead(context, { cells, side }, size, theme) {
   const pitch = size / side;
+  const arm = Math.max(1.2, 0.36 * pitch);
   context.strokeStyle = theme.ghost;
-  context.lineWidth = Math.min(1, pitch / 2);
-  context.setLineDash([1.5, 2.5]);
+  context.lineWidth = 1;
   context.beginPath();
   for (let unit = 0; unit < side; unit += 1) {
     if (!Number.isNaN(cells[unit * side + unit])) continue;
     const middle = (unit + 0.5) * pitch;
-    context.moveTo(0, middle);
-    context.lineTo(size, middle);
-    context.moveTo(middle, 0);
-    context.lineTo(middle, size);
+    context.moveTo(middle - arm, middle - arm);
+    context.lineTo(middle + arm, middle + arm);
+    context.moveTo(middle + arm, middle - arm);
+    context.lineTo(middle - arm, middle + arm);
   }
   context.stroke();
-  context.setLineDash([]);
 }
 
 /**
