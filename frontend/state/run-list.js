@@ -73,8 +73,7 @@ export class RunList {
   /** Ask for all that is listed, and again by and by. */
   async refresh() {
     const limit = Math.min(MOST, Math.max(PAGE, this.runs.rows.length));
-    await this.ask(limit, 0);
-    if (this.runs.comparing) await this.measure();
+    await Promise.all([this.ask(limit, 0), this.runs.comparing && this.measure()]);
   }
 
   /** Ask for older runs. */

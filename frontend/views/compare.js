@@ -127,6 +127,7 @@ export class Compare extends View {
 
   /** @param {readonly Marked[]} runs */
   legend(runs) {
+    if (runs.length === 0) return nothing;
     const step = this.cursorStep ?? Infinity;
     const name = FIGURES.find(({ value }) => value === this.figure)?.text ?? "";
     const when = step === Infinity ? "at the end" : `at step ${formatCount(step)}`;

@@ -13,6 +13,7 @@ const KEYS = [
   [["0"], "the whole step again"],
   [["Home", "End"], "on the strip: the first step, back to live"],
   [["Page up", "Page down"], "on the strip: many steps at once"],
+  [["+", "−"], "on the strip: closer, further away"],
   [["tab", "arrows"], "into a network, then from perceptron to perceptron"],
   [["?"], "this page"],
 ];
