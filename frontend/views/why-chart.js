@@ -19,33 +19,6 @@ const HEIGHT = 210;
 const TWINS = /** @type {const} */ (["dropout", "plain"]);
 /** Without dropout is dashed: colour comes second. */
 const DASHES = { dropout: [], plain: [6, 3] };
-const BAND = 2;
-
-/**
- * Shares, then for each twin its accuracy, and the upper and the lower edge of its band.
- *
- * @param {Partial<Record<Twin, Redundancy>>} twins
- * @param {number | null} chance  set against it: 1 is the whole network, 0 is chance; null: not
- * @returns {[number[], ...Column[]]}
- */
-export function columnsOf(twins, chance) {
-  const shares = (twins.dropout ?? twins.plain)?.curve.share ?? [];
-  const columns = TWINS.flatMap((twin) => {
-    const found = twins[twin];
-    if (!found) return [[], [], []];
-    const { accuracy, normalised } = found.curve;
-    const scale = chance === null ? 1 : found.accuracy - chance;
-    const middle = chance === null ? accuracy.map(({ value }) => value) : normalised;
-    const edge = (/** @type {number} */ sign) =>
-      middle.map((value, index) => {
-        const error = accuracy[index].standard_error ?? 0;
-        return value === null || scale <= 0 ? null : value + (sign * BAND * error) / scale;
-      });
-    return [[...middle], edge(1), edge(-1)];
-  });
-  return [[...shares], ...columns];
-}
-
 export class WhyChart extends View {
   /** @override */
   static properties = {

@@ -6,11 +6,10 @@
  */
 
 import { html, nothing, svg } from "lit";
-import { rememberLast } from "../lib/remember.js";
 import { formatCount, formatNumber, formatPercent } from "../lib/format.js";
-import { cellsInOrder } from "./drawing/why-matrix.js";
 import { View } from "./element.js";
 import "./segments.js";
+import { matricesOf, TWINS } from "./why-data.js";
 import "./why-matrix.js";
 import { joined, ONE_SEED, panel } from "./why-panel.js";
 import { compare, correlationSentences, differenceInWords, figureInWords } from "./why-words.js";
@@ -29,36 +28,6 @@ const KINDS = [
   },
   { value: "overall", text: "over all", hint: "Over all examples, whatever their class." },
 ];
-/** @type {readonly {twin: Twin, title: string}[]} */
-export const TWINS = [
-  { twin: "dropout", title: "with" },
-  { twin: "plain", title: "without" },
-];
-
-/**
- * The order of both matrices, of all perceptrons that are alive in one of the twins.
- *
- * @param {Answer} answer
- * @param {Kind} kind
- * @returns {readonly number[]}
- */
-export function orderOf({ order, twins }, kind) {
-  const alive = new Set(TWINS.flatMap(({ twin }) => twins[twin]?.units[kind] ?? []));
-  return (order ?? [...alive]).filter((unit) => alive.has(unit));
-}
-
-/** The two matrices in one order. */
-const matricesOf = rememberLast((/** @type {Answer} */ answer, /** @type {Kind} */ kind) => {
-  const order = orderOf(answer, kind);
-  const cells = Object.fromEntries(
-    Object.entries(answer.twins).map(([twin, found]) => [
-      twin,
-      cellsInOrder(order, found.units[kind], found.matrix[kind]),
-    ]),
-  );
-  return { order, cells };
-});
-
 export class WhyCorrelation extends View {
   /** @override */
   static properties = {

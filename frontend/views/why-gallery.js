@@ -5,6 +5,7 @@
 import { html, nothing } from "lit";
 import { drawSubNetwork } from "./drawing/why-sub-network.js";
 import "./why-canvas.js";
+import { layersOf } from "./why-data.js";
 
 /** @typedef {import("../state/why.js").Noise} Noise */
 /**
@@ -42,21 +43,6 @@ export function gallery({ found, classNames, features, shape }) {
       </li>`;
     })}
   </ul>`;
-}
-
-/**
- * Masks by layer, as one entry for each sub-network.
- *
- * @param {Readonly<Record<string, number[][]>> | null} masks
- * @returns {{input: number[] | null, hidden: number[][]}[]}
- */
-export function layersOf(masks) {
-  const layers = Object.entries(masks ?? {}).sort(([a], [b]) => a.localeCompare(b));
-  const count = layers[0]?.[1].length ?? 0;
-  return Array.from({ length: count }, (_, index) => ({
-    input: masks?.["input"]?.[index] ?? null,
-    hidden: layers.filter(([name]) => name !== "input").map(([, rows]) => rows[index]),
-  }));
 }
 
 /**

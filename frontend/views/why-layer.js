@@ -10,41 +10,7 @@ import { fitCanvas } from "./canvas.js";
 import { drawPerceptron, drawSelection } from "./drawing/perceptron.js";
 import { readTheme, watchTheme } from "./drawing/theme.js";
 import { View } from "./element.js";
-
-/** Room for one perceptron, CSS pixels: for many, less. */
-const [WIDEST, NARROWEST] = [20, 8];
-const ROWS = 6;
-
-/**
- * How many perceptrons a row holds, and how far they lie apart.
- *
- * @param {number} count
- * @param {number} width  CSS pixels
- */
-export function gridOf(count, width) {
-  const pitch = Math.max(
-    NARROWEST,
-    Math.min(WIDEST, Math.floor(Math.sqrt((width * ROWS * WIDEST) / count))),
-  );
-  const columns = Math.max(1, Math.min(count, Math.floor(width / pitch)));
-  return { pitch, columns, rows: Math.ceil(count / columns) };
-}
-
-/**
- * @param {number} unit
- * @param {string} key
- * @param {number} columns
- * @param {number} count
- * @returns {number | null} null: the key means nothing
- */
-export function unitAfter(unit, key, columns, count) {
-  const move = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key];
-  if (key === "Home") return 0;
-  if (key === "End") return count - 1;
-  if (move === undefined) return null;
-  const next = unit + move;
-  return next >= 0 && next < count ? next : unit;
-}
+import { gridOf, unitAfter } from "./why-keys.js";
 
 export class WhyLayer extends View {
   /** @override */

@@ -9,30 +9,9 @@ import { fitCanvas } from "./canvas.js";
 import { readTheme, watchTheme } from "./drawing/theme.js";
 import { drawMatrix } from "./drawing/why-matrix.js";
 import { View } from "./element.js";
+import { cellAfter } from "./why-keys.js";
 
-/** @typedef {{row: number, column: number}} Cell */
-
-/** @type {Readonly<Record<string, readonly [number, number]>>} rows down, columns on */
-const MOVES = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
-
-/**
- * @param {Cell | null} cell
- * @param {string} key
- * @param {number} side
- * @returns {Cell | null} null: the key means nothing
- */
-export function cellAfter(cell, key, side) {
-  const move = MOVES[key];
-  if (!move) return null;
-  if (!cell) return { row: 0, column: Math.min(1, side - 1) };
-  const within = (/** @type {number} */ value) => Math.min(side - 1, Math.max(0, value));
-  return { row: within(cell.row + move[0]), column: within(cell.column + move[1]) };
-}
+/** @typedef {import("./why-keys.js").Cell} Cell */
 
 export class WhyMatrix extends View {
   /** @override */

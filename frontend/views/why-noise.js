@@ -12,16 +12,17 @@ import { View } from "./element.js";
 import "./number-field.js";
 import "./segments.js";
 import "./why-canvas.js";
+import { spreadRows } from "./why-data.js";
 import { gallery } from "./why-gallery.js";
 import "./why-pad.js";
 import { joined, panel } from "./why-panel.js";
-import { spread, spreadRows, spreadTable } from "./why-spread.js";
+import { spread, spreadTable } from "./why-spread.js";
 import { highest, noiseSentence, uncertaintyInWords } from "./why-words.js";
 
 /** @typedef {import("../state/why.js").Noise} Found */
 /** @typedef {import("../state/why.js").Answer<Found>} Answer */
 /** @typedef {import("../state/why.js").Measured<Found>} Measured */
-/** @typedef {import("./why-spread.js").Measure} Scale */
+/** @typedef {import("./why-data.js").Measure} Scale */
 
 const SCALES = [
   { value: "probability", text: "probability", hint: "How sure each sub-network is of a class." },

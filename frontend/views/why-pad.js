@@ -9,29 +9,7 @@ import { fitCanvas } from "./canvas.js";
 import { readTheme, watchTheme } from "./drawing/theme.js";
 import { drawImage } from "./drawing/why-image.js";
 import { View } from "./element.js";
-
-/** Width of the brush as a share of the pad: of an 8 × 8 image it is about a pixel. */
-const BRUSH = 0.085;
-/** @type {Readonly<Record<string, readonly [number, number]>>} */
-const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-
-/**
- * Ink around a point: full within the brush, less up to twice as far.
- *
- * @param {readonly number[]} pixels  row by row
- * @param {readonly [number, number]} shape  height, width
- * @param {{x: number, y: number}} point  0 … 1 from the top left
- * @returns {number[]}
- */
-export function inked(pixels, [height, width], { x, y }) {
-  const radius = BRUSH * Math.max(height, width);
-  return pixels.map((ink, index) => {
-    const dx = (index % width) + 0.5 - x * width;
-    const dy = Math.floor(index / width) + 0.5 - y * height;
-    const near = Math.min(1, Math.max(0, 2 - Math.hypot(dx, dy) / radius));
-    return Math.max(ink, near);
-  });
-}
+import { inked, MOVES } from "./why-keys.js";
 
 export class WhyPad extends View {
   /** @override */
