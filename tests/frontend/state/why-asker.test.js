@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { INITIAL } from "../../../frontend/state/initial.js";
+import { reduce } from "../../../frontend/state/reduce.js";
+import { createStore } from "../../../frontend/state/store.js";
+import { WhyAsker } from "../../../frontend/state/why-asker.js";
+import { makeRun } from "./recipes.js";
+
+class Refusal extends Error {
+  detail = "This needs classes.";
+}
+
+/**
+ * An asker over a server whose jobs are done when the test says so, with a clock moved by hand.
+ *
+ * @param {object} [run]
+ */
+function makeAsker(run = {}) {
+  /** @type {any[][]} */
+  const calls = [];
+  /** @type {{at: number, callback: () => void}[]} */
+  let timers = [];
+  let now = 0;
+  const server = { jobs: /** @type {any} */ ({ state: "done" }), isRefusing: false };
+  const answer = (/** @type {any} */ { step }) => ({ step, example_count: 10, twins: {} });
+  const api = /** @type {any} */ ({
+    probe: async (/** @type {string} */ _, /** @type {string} */ name, /** @type {any} */ body) => {
+      calls.push(["probe", name, body]);
+      if (server.isRefusing) throw new Refusal();
+      return answer(body);
+    },
+    startProbe: async (
+      /** @type {string} */ _,
+      /** @type {string} */ name,
+      /** @type {any} */ body,
+    ) => {
+      calls.push(["job", name, body]);
+      if (server.isRefusing) throw new Refusal();
+      return { job: JSON.stringify(body) };
+    },
+    probeJob: async (/** @type {string} */ _, /** @type {string} */ job) => ({
+      progress: 0.5,
+      result: answer(JSON.parse(job)),
+      ...server.jobs,
+    }),
+    cancelProbe: async () => calls.push(["cancel"]),
+  });
+  const store = createStore(reduce, {
+    ...INITIAL,
+    screen: /** @type {const} */ ("why"),
+    run: makeRun({ state: "finished", step: 100, ...run }),
+    last: 100,
+  });
+  const asker = new WhyAsker({
+    store,
+    api,
+    isApiError: /** @type {any} */ ((/** @type {unknown} */ e) => e instanceof Refusal),
+    later: (callback, ms) => {
+      const timer = { at: now + ms, callback };
+      timers.push(timer);
+      return () => (timers = timers.filter((one) => one !== timer));
+    },
+  });
+  /** Let what is under way come as far as it can. */
+  const settle = async () => {
+    for (let turn = 0; turn < 60; turn += 1) await Promise.resolve();
+  };
+  const wait = async (/** @type {number} */ ms) => {
+    asker.watch();
+    now += ms;
+    const due = timers.filter(({ at }) => at <= now);
+    timers = timers.filter(({ at }) => at > now);
+    for (const { callback } of due) callback();
+    await settle();
+  };
+  const asked = () => calls.filter(([kind]) => kind !== "cancel").map(([, name]) => name);
+  return { asker, store, server, calls, wait, asked };
+}
+
+test("all that the screen shows is asked once, at the step on screen", async () => {
+  const { wait, asked, calls, store } = makeAsker();
+  await wait(300);
+  assert.deepEqual(asked().sort(), ["co-adaptation", "noise", "noise", "redundancy"]);
+  assert.ok(calls.every(([, , body]) => body.step === 100));
+  assert.equal(store.state.why["co-adaptation"].phase, "ready");
+  assert.equal(store.state.why.averaging.phase, "ready");
+  await wait(300);
+  await wait(5000);
+  assert.equal(asked().length, 4);
+});
+
+test("nothing is asked on another screen, nor without a run", async () => {
+  const { wait, asked, store } = makeAsker();
+  store.dispatch({ type: "screen", screen: "lab" });
+  await wait(300);
+  assert.deepEqual(asked(), []);
+  store.dispatch({ type: "screen", screen: "why" });
+  store.dispatch({ type: "run-left" });
+  await wait(300);
+  assert.deepEqual(asked(), []);
+});
+
+test("while a reader drags along the steps, only the one where it rests is measured", async () => {
+  const { wait, calls, store } = makeAsker();
+  await wait(300);
+  for (const chosen of [40, 30, 20]) {
+    store.dispatch({ type: "view", view: { chosen } });
+    await wait(100);
+  }
+  assert.equal(calls.length, 4);
+  await wait(300);
+  assert.deepEqual([...new Set(calls.slice(4).map(([, , body]) => body.step))], [20]);
+});
+
+test("a measurement that nobody waits for any more is cancelled, and the next one begins", async () => {
+  const { wait, calls, store, server } = makeAsker();
+  server.jobs = { state: "running" };
+  await wait(300);
+  assert.equal(store.state.why["co-adaptation"].progress, 0.5);
+  store.dispatch({ type: "view", view: { chosen: 50 } });
+  await wait(300);
+  await wait(300);
+  assert.ok(calls.some(([kind]) => kind === "cancel"));
+  server.jobs = { state: "done" };
+  await wait(300);
+  assert.equal(store.state.why["co-adaptation"].answer?.step, 50);
+});
+
+test("what is quick does not wait for what takes long", async () => {
+  const { asker, wait, store, server } = makeAsker();
+  server.jobs = { state: "running" };
+  await wait(300);
+  asker.toggle(3);
+  await wait(300);
+  assert.equal(store.state.why.off.phase, "ready");
+  assert.equal(store.state.why["co-adaptation"].phase, "asking");
+});
+
+test("perceptrons are switched off and on again, by layer", async () => {
+  const { asker, wait, calls, store } = makeAsker();
+  await wait(300);
+  asker.toggle(7);
+  asker.toggle(3);
+  await wait(300);
+  assert.deepEqual(calls.at(-1)?.[2].off, { hidden_1: [3, 7] });
+  assert.equal(calls.at(-1)?.[2].curve, false);
+  asker.toggle(7);
+  asker.switchOff([]);
+  assert.deepEqual(store.state.why.units, {});
+  const before = calls.length;
+  await wait(300);
+  assert.equal(calls.length, before);
+});
+
+test("another example goes through masks, and nothing else is measured again", async () => {
+  const { asker, wait, calls } = makeAsker();
+  await wait(300);
+  asker.choose({ holdout: 5 });
+  await wait(300);
+  assert.equal(calls.length, 5);
+  assert.deepEqual(calls[4][2].example, { holdout: 5 });
+  assert.equal(calls[4][2].over_holdout, false);
+});
+
+test("a refusal is told, not repeated, and asked again when the reader says so", async () => {
+  const { asker, wait, calls, store, server } = makeAsker();
+  server.isRefusing = true;
+  await wait(300);
+  assert.equal(store.state.why.redundancy.phase, "failed");
+  assert.equal(store.state.why.redundancy.problem, "This needs classes.");
+  await wait(5000);
+  assert.equal(calls.length, 4);
+  server.isRefusing = false;
+  await asker.again("redundancy");
+  assert.equal(store.state.why.redundancy.phase, "ready");
+  assert.equal(calls.length, 5);
+});
+
+test("a job that fails tells why", async () => {
+  const { wait, store, server } = makeAsker();
+  server.jobs = { state: "failed", problem: { code: "x", detail: "Out of reach." } };
+  await wait(300);
+  assert.equal(store.state.why.redundancy.problem, "Out of reach.");
+});
+
+test("a run that trains on is measured every few seconds", async () => {
+  const { wait, asked, store } = makeAsker({ state: "running", step: 100 });
+  await wait(300);
+  assert.equal(asked().length, 4);
+  const grow = (/** @type {number} */ step) =>
+    store.dispatch({ type: "run", run: makeRun({ state: "running", step }) });
+  grow(150);
+  await wait(300);
+  grow(200);
+  await wait(300);
+  assert.equal(asked().length, 4);
+  await wait(4000);
+  assert.equal(asked().length, 8);
+  assert.equal(store.state.why.noise.answer?.step, 200);
+});
