@@ -13,6 +13,7 @@ from dropscope.lab.recipe import Recipe
 from dropscope.lab.records import EvaluationRecord, EventRecord, SnapshotRecord, StepRecord
 from dropscope.runs.messages import RecordMode, Records, Report, StreamName
 from dropscope.trace import encoder, schema
+from dropscope.trace.stencil import StepsEncoder
 from dropscope.trace.step_buffer import StepBuffer
 
 SendReport = Callable[[Report], None]
@@ -54,7 +55,7 @@ class Journal:
         self._report = report
         self._next_event_index = next_event_index
         self.sent_step = last_step
-        self._steps_schema = schema.steps_schema(recipe, record, row)
+        self._steps_encoder = StepsEncoder(schema.steps_schema(recipe, record, row))
         self._evaluations_schema = schema.evaluations_schema(recipe)
         self._snapshots_schema = schema.snapshots_schema(recipe)
         self._events_schema = schema.events_schema(recipe)
@@ -134,7 +135,7 @@ class Journal:
             return
         first, last = self._steps.facts[0][0], self._steps.facts[-1][0]
         try:
-            payload = encoder.encode_steps(self._steps_schema, self._steps)
+            payload = self._steps_encoder.encode(self._steps)
         finally:
             self._steps.clear()
         self._send("steps", payload, first, last, count)
