@@ -81,11 +81,12 @@ class Subject:
         self, progress: Progress, measure: Callable[[TwinName, Progress], dict[str, Any]]
     ) -> dict[TwinName, dict[str, Any]]:
         """Measure one twin after the other, each with its share of the progress."""
-        count = len(self.networks)
-        return {
-            name: measure(name, part_of(progress, place / count, (place + 1) / count))
-            for place, name in enumerate(self.networks)
-        }
+        count, found = len(self.networks), {}
+        for place, name in enumerate(self.networks):
+            part = part_of(progress, place / count, (place + 1) / count)
+            found[name] = measure(name, part)
+            part(1.0)
+        return found
 
 
 def _pick(x: Tensor, y: Tensor, source: str, index: int) -> Chosen:

@@ -158,6 +158,16 @@ def test_steps_that_were_not_made_are_refused(trace, runs):
         rewinder.before(runs.manager.trace(runs.make(start=False)), 1)
 
 
+def test_after_a_step_is_before_the_next_one(trace, undisturbed, bits):
+    rewinder = Rewinder()
+    for step in (0, 1, 99, 100, 150):
+        assert bits(rewinder.after(trace, step)) == (step + 1, undisturbed[step + 1])
+    assert rewinder.after(trace, LAST).step == LAST
+    for step in (-1, LAST + 1):
+        with pytest.raises(StepNotRecorded):
+            rewinder.after(trace, step)
+
+
 def test_what_would_take_too_long_is_refused(trace, monkeypatch):
     rewinder = Rewinder(max_steps=20)
     assert rewinder.before(trace, 91).step == 90

@@ -8,7 +8,6 @@ Papers: Tukey 1958; Efron 1982 (the jackknife).
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from statistics import mean, stdev
 
 import torch
 from torch import Tensor
@@ -41,17 +40,18 @@ def jackknife(figure: Callable[[Tensor], float], examples: int, groups: int = GR
     value = figure(everyone)
     if groups < 2:
         return Figure(value, None)
-    left = [figure(everyone[everyone % groups != group]) for group in range(groups)]
-    middle = mean(left)
-    squares = sum((one - middle) ** 2 for one in left)
-    return Figure(value, sqrt((groups - 1) / groups * squares))
+    left = torch.tensor(
+        [figure(everyone[everyone % groups != group]) for group in range(groups)],
+        dtype=torch.float64,
+    )
+    # In torch throughout: what is infinite or not a number stays so, and raises nothing.
+    squares = (left - left.mean()).square().sum()
+    return Figure(value, ((groups - 1) / groups * squares).sqrt().item())
 
 
 def mean_of(values: Sequence[float]) -> Figure:
     """Mean of independent measurements, and its standard error; ``None`` for a single one."""
-    if len(values) < 2:
-        return Figure(values[0], None)
-    return Figure(mean(values), stdev(values) / sqrt(len(values)))
+    return mean_over(torch.tensor(values, dtype=torch.float64))
 
 
 def mean_over(values: Tensor) -> Figure:

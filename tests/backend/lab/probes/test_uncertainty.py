@@ -28,3 +28,11 @@ def test_a_mean_over_examples_is_that_of_single_values():
     assert found.value == pytest.approx(expected.value)
     assert found.standard_error == pytest.approx(expected.standard_error)
     assert mean_over(values[:1]).standard_error is None
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), 1e300])
+def test_what_is_no_number_raises_nothing(bad):
+    """A network that diverged is measured too."""
+    values = [1.0, bad, -bad]
+    for found in (mean_of(values), jackknife(lambda rows: values[rows[0]], 3)):
+        assert not np.isfinite(found.standard_error)
