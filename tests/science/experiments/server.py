@@ -51,6 +51,10 @@ class RecordedRun:
         """What the server answers below the run's address, as bytes."""
         return _checked(self.client.get(f"/runs/{self.id}/{path}", params=parameters)).content
 
+    def probe(self, name: str, **question: Any) -> dict[str, Any]:
+        """What the run's networks answer to a question about them; the last step's by default."""
+        return _checked(self.client.post(f"/runs/{self.id}/probes/{name}", json=question)).json()
+
     def command(self, name: str, **arguments: Any) -> dict[str, Any]:
         """Steer the run; return it as it is once the command has taken effect."""
         body = {"command": name, **arguments}
