@@ -195,6 +195,7 @@ export function pictureOf(state, twin) {
     edgeCount: state.edgeCount,
     selected: selected?.twin === twin ? selected : null,
     isAltered: taken?.isAltered ?? false,
+    fades: state.chosen === null && isFast(state.run),
     dissected: phase && taken ? { phase, anatomy: taken.anatomy, course: taken.course } : null,
   };
 }

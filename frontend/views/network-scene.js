@@ -25,6 +25,7 @@ import { exampleInWords, keepingOf, marksOf, offInWords, softmax } from "./drawi
  * @property {number} edgeCount
  * @property {{layer: string, unit: number} | null} selected
  * @property {boolean} [isAltered]  masks are shown that the step did not have
+ * @property {boolean} [fades]  steps come too fast to be seen one by one
  * @property {import("./phase-scene.js").Dissected | null} [dissected]  show one phase of the step
  * @property {number} width
  * @property {number} height

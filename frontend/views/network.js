@@ -13,6 +13,7 @@ import { fitCanvas } from "./canvas.js";
 import { drawNetwork } from "./drawing/network.js";
 import { readTheme, watchTheme } from "./drawing/theme.js";
 import { View } from "./element.js";
+import { Fade, FADE_FRAME_MS } from "./network-fade.js";
 import { nameWidthOf, networkScene } from "./network-scene.js";
 import { neighbour } from "./perceptron-keys.js";
 import { phaseScene } from "./phase-scene.js";
@@ -52,6 +53,10 @@ export class NetworkView extends View {
     this.layout = null;
     /** @type {ReturnType<typeof networkScene> | null} */
     this.scene = null;
+    /** How it came from the last step's. @type {Fade<ReturnType<typeof networkScene>>} */
+    this.fade = new Fade();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.fadeTimer = undefined;
     /** @type {import("./drawing/theme.js").Theme | null} */
     this.theme = null;
     /** When the phase on screen began, ms; null: it stands still. @type {number | null} */
@@ -78,6 +83,7 @@ export class NetworkView extends View {
     super.disconnectedCallback();
     this.resizing.disconnect();
     this.unwatch();
+    clearTimeout(this.fadeTimer);
   }
 
   /** @override */
@@ -105,14 +111,31 @@ export class NetworkView extends View {
    */
   updated(changed) {
     if (changed.has("sizes")) this.layout = null;
+    this.beginFade(changed);
     const { dissected } = this.picture ?? {};
     const shown = dissected ? `${dissected.phase} ${dissected.anatomy.step}` : null;
     if (shown !== this.played) {
       this.played = shown;
-      const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      this.begun = dissected && !isStill ? performance.now() : null;
+      this.begun = dissected && !isStill() ? performance.now() : null;
     }
     this.draw();
+  }
+
+  /**
+   * At speed another step does not jump into place.
+   *
+   * @param {Map<string, unknown>} changed
+   */
+  beginFade(changed) {
+    if (!changed.has("picture")) return;
+    const before = /** @type {Picture | null} */ (changed.get("picture"));
+    const now = this.picture;
+    const isAnother = before && before.facts.step?.step !== now?.facts.step?.step;
+    if (!now?.fades || !before?.fades || !this.layout || !this.scene) this.fade.end();
+    else if (isAnother && !isStill()) {
+      const time = performance.now();
+      this.fade.begin(this.fade.at(this.scene, time).scene, time);
+    }
   }
 
   /** How far the phase on screen has come, 0 … 1; asks for another picture until it is over. */
@@ -147,10 +170,21 @@ export class NetworkView extends View {
         }
       : whole;
     this.scene = scene;
-    const context = fitCanvas(canvas, width, height);
-    if (context) drawNetwork(context, scene, this.theme);
+    this.paint();
     const edges = { drawn: scene.edges.length, total: scene.edgeTotal };
     this.emit("edges-drawn", edges);
+  }
+
+  /** The scene as it is now, on its way from the last one. */
+  paint() {
+    clearTimeout(this.fadeTimer);
+    const canvas = this.querySelector("canvas");
+    const { width, height } = this.size;
+    if (!this.scene || !this.theme || !canvas) return;
+    const { scene, under } = this.fade.at(this.scene, performance.now());
+    const context = fitCanvas(canvas, width, height);
+    if (context) drawNetwork(context, scene, this.theme, under);
+    if (this.fade.from) this.fadeTimer = setTimeout(() => this.paint(), FADE_FRAME_MS);
   }
 
   /** @returns {Layout} */
@@ -221,6 +255,11 @@ export class NetworkView extends View {
     if (found && selected?.layer === found.layer && selected.unit === found.unit) return;
     this.emit("perceptron-select", found ? { twin, ...found } : null);
   }
+}
+
+/** Whether the reader wants nothing to move. */
+function isStill() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 customElements.define("ds-network", NetworkView);

@@ -38,11 +38,12 @@ import { drawPixels } from "./pixels.js";
  * @param {CanvasRenderingContext2D} context
  * @param {NetworkScene} scene
  * @param {Theme} theme
+ * @param {typeof drawRevealed} [under]  what draws the edges
  */
-export function drawNetwork(context, scene, theme) {
+export function drawNetwork(context, scene, theme, under = drawRevealed) {
   const accent = theme[scene.twin];
   context.clearRect(0, 0, scene.width, scene.height);
-  drawRevealed(context, scene, theme);
+  under(context, scene, theme);
   if (scene.image) drawPixels(context, scene.inputs, theme);
   else for (const mark of scene.inputs) drawPerceptron(context, mark, theme.inkSoft, theme);
   for (const layer of scene.hidden) {
@@ -54,11 +55,13 @@ export function drawNetwork(context, scene, theme) {
 }
 
 /**
+ * The edges, those in the scene's stretch.
+ *
  * @param {CanvasRenderingContext2D} context
  * @param {NetworkScene} scene
  * @param {Theme} theme
  */
-function drawRevealed(context, { edges, reveal, height }, theme) {
+export function drawRevealed(context, { edges, reveal, height }, theme) {
   if (!reveal) {
     drawEdges(context, edges, theme);
     return;
