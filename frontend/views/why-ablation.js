@@ -122,7 +122,7 @@ export class WhyAblation extends View {
       <ds-why-chart
         .columns=${chartColumns(answer.twins, chance)}
         .index=${index}
-        .label="Share of right answers over the share of perceptrons that is off. The slider below
+        label="Share of right answers over the share of perceptrons that is off. The slider below
           reads both curves."
         @share-point=${(/** @type {CustomEvent<number | null>} */ event) =>
           (this.under = event.detail)}

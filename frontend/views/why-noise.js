@@ -148,7 +148,7 @@ export class WhyNoise extends View {
     return html`<ds-why-canvas
       class="why-image"
       .height=${IMAGE_SIDE}
-      .label="The example."
+      label="The example."
       .draw=${
         /** @type {import("./why-canvas.js").Draw} */ (
           (context, _, height, theme) =>
