@@ -40,9 +40,11 @@ OPERATIONS = [found.ok() for found in DOCUMENT.get_all_operations()]
 
 
 def has_values_to_spoil(operation):
-    """Any text is a proper run id; a wrong value needs a field, a limit or a number."""
+    """Any text is a proper id of a run or job; a wrong value needs a field, a limit or a number."""
     parameters = [*operation.query, *operation.path_parameters]
-    return bool(list(operation.body)) or any(one.name != "run_id" for one in parameters)
+    return bool(list(operation.body)) or any(
+        one.name not in {"run_id", "job"} for one in parameters
+    )
 
 
 PROPER = [(operation, GenerationMode.POSITIVE) for operation in OPERATIONS]
