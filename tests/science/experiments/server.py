@@ -52,8 +52,21 @@ class RecordedRun:
         return _checked(self.client.get(f"/runs/{self.id}/{path}", params=parameters)).content
 
     def probe(self, name: str, **question: Any) -> dict[str, Any]:
-        """What the run's networks answer to a question about them; the last step's by default."""
-        return _checked(self.client.post(f"/runs/{self.id}/probes/{name}", json=question)).json()
+        """What the run's networks answer to a question about them; the last step's by default.
+
+        Asked as a job, so that it may take its time.
+
+        Raises:
+            RuntimeError: it failed.
+        """
+        path = f"/runs/{self.id}/probes"
+        started = _checked(self.client.post(f"{path}/{name}", json={**question, "job": True}))
+        place = f"{path}/jobs/{started.json()['job']}"
+        while (job := _checked(self.client.get(place)).json())["state"] == "running":
+            time.sleep(POLL_INTERVAL_S)  # between questions, so as to leave it the processor
+        if job["state"] != "done":
+            raise RuntimeError(f"{name} is {job['state']}: {job['problem']}")
+        return job["result"]
 
     def command(self, name: str, **arguments: Any) -> dict[str, Any]:
         """Steer the run; return it as it is once the command has taken effect."""
