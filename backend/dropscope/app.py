@@ -7,7 +7,7 @@ thread of their own.
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from dropscope.api import (
     problems,
     runs,
     stream,
+    sweeps,
     traces,
 )
 from dropscope.api.dependencies import Services
@@ -39,6 +40,7 @@ from dropscope.settings import LOOPBACK_HOSTS, Settings
 
 if TYPE_CHECKING:
     from dropscope.runs.manager import RunManager
+    from dropscope.runs.sweeps import Sweeps
 
 _PREFIX = "/api/v1"
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
@@ -61,7 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     problems.install(app)
     openapi.install(app)
-    for module in (catalogue, previews, runs, commands, traces, stream):
+    for module in (catalogue, previews, runs, commands, traces, sweeps, stream):
         app.include_router(module.router, prefix=_PREFIX)
     for module in (probes, probe_jobs, probe_routes):  # the last knows what no other has answered
         app.include_router(module.router, prefix=_PREFIX)
@@ -86,15 +88,18 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     with ThreadPoolExecutor(1, "opening") as background:
         opening = background.submit(open_runs, settings)
+        sweeping = background.submit(open_sweeps, settings, opening)
         background.submit(import_module, "torch")  # so that the first run starts at once
         prober = Prober(settings.data_dir)
         jobs = ProbeJobs(prober)
         leaving, epoch = asyncio.Event(), secrets.token_hex(8)
-        services = Services(settings, opening, epoch, leaving, set(), prober, jobs)
+        services = Services(settings, opening, sweeping, epoch, leaving, set(), prober, jobs)
         app.state.services = services
         yield
         services.leaving.set()
         await asyncio.to_thread(jobs.close)
+        if await asyncio.to_thread(sweeping.exception) is None:
+            await asyncio.to_thread(sweeping.result().close)
         if await asyncio.to_thread(opening.exception) is None:
             await asyncio.to_thread(opening.result().close)
 
@@ -122,3 +127,12 @@ def open_runs(settings: Settings) -> "RunManager":
         manager.recover()
         undo.pop_all()
     return manager
+
+
+def open_sweeps(settings: Settings, opening: "Future[RunManager]") -> "Sweeps":
+    """Open the sweeps that a former server left, once the runs have the database and the folder."""
+    from dropscope.runs.store import Store
+    from dropscope.runs.sweeps import Sweeps
+
+    opening.result()
+    return Sweeps(Store(settings.store_url), settings.home / "sweeps", settings.data_dir)

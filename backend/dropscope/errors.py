@@ -12,6 +12,8 @@
     ├── UnknownRun (LookupError)        no run has this id
     ├── UnknownProbe (LookupError)      no question about networks has this name
     ├── UnknownJob (LookupError)        no question of this run is worked on under this id
+    ├── InvalidSweep (ValueError)       a sweep that cannot be trained; names the field
+    ├── UnknownSweep (LookupError)      no sweep has this id, or no such member
     ├── HomeInUse (RuntimeError)        another server keeps its runs in this folder
     ├── ForbiddenCommand (RuntimeError) the run's state does not allow the command
     └── InvalidCommand (ValueError)     a command whose argument makes no sense; names the field
@@ -96,6 +98,18 @@ class UnknownJob(DropscopeError, LookupError):
     """No question of this run is worked on under this id, or it was too long ago."""
 
     code = "unknown_job"
+
+
+class InvalidSweep(DropscopeError, ValueError):
+    """A sweep that cannot be trained; names the field of the request."""
+
+    code = "invalid_sweep"
+
+
+class UnknownSweep(DropscopeError, LookupError):
+    """No sweep has this id, or it has no such point or member."""
+
+    code = "unknown_sweep"
 
 
 class HomeInUse(DropscopeError, RuntimeError):

@@ -1,4 +1,4 @@
-"""B1 to B5: training speed, beside plain PyTorch and TensorBoard.
+"""B1 to B5 and B7: training speed, beside plain PyTorch and TensorBoard.
 
 A benchmark takes the number of rounds and yields figures. Everything runs alone, each loop in a
 process of its own, in turns (see ``figures.rounds``).
@@ -26,6 +26,7 @@ MIDDLE_STEPS = 20_000
 TENSORBOARD_STEPS = 1_000
 SMALL_STEPS, LARGE_STEPS = 20_000, 2_000
 WATCHED_LARGE_STEPS = 10_000
+SWEEP_SMALL_STEPS, SWEEP_MIDDLE_STEPS = 10_000, 4_000
 
 
 def streamed_single(count: int) -> Iterator[Outcome]:
@@ -109,6 +110,35 @@ def recording(count: int) -> Iterator[Outcome]:
     yield Figure("B5", name, samples, unit="%", at_most=5.0)
 
 
+def sweep(count: int) -> Iterator[Outcome]:
+    """B7: 50 members trained together, against a plain loop run 50 times.
+
+    Both are seconds a step of one member: every run of the plain loop is as long as the other, so
+    one is timed, not fifty. The sweep measures hold-out figures in that time, the loop none.
+    """
+    yield from _sweep("2-8-8-2", SMALL, SWEEP_SMALL_STEPS, 20.0, count)
+    yield from _sweep("64-64-64-10", MIDDLE, SWEEP_MIDDLE_STEPS, 6.0, count)
+
+
+def _sweep(
+    name: str, recipe: dict[str, Any], steps: int, at_least: float, count: int
+) -> Iterator[Outcome]:
+    found = list(
+        rounds(
+            partial(step_s_alone, "plain", recipe, steps),
+            {
+                "sweep": partial(step_s_alone, "sweep", _of(recipe, False), steps),
+                "twins": partial(step_s_alone, "sweep", _of(recipe, True), steps),
+            },
+            count,
+        )
+    )
+    samples = tuple(one.speed("sweep") for one in found)
+    yield Figure("B7", f"sweep of 50 ÷ plain loop 50 times, {name}", samples, at_least=at_least)
+    samples = tuple(one.speed("twins") for one in found)
+    yield Figure("B7", f"sweep of 50 twins ÷ plain loop 50 times, {name}", samples)
+
+
 def _of(recipe: dict[str, Any], twin: bool) -> dict[str, Any]:
     return {**recipe, "twin": twin}
 
@@ -119,4 +149,5 @@ BENCHMARKS: dict[str, Benchmark] = {
     "B3": tensorboard,
     "B4": engine,
     "B5": recording,
+    "B7": sweep,
 }

@@ -45,6 +45,14 @@ CONTRACT = {
     "POST /api/v1/runs/{run_id}/probes/firing",
     "GET /api/v1/runs/{run_id}/probes/jobs/{job}",
     "DELETE /api/v1/runs/{run_id}/probes/jobs/{job}",
+    "POST /api/v1/sweeps",
+    "GET /api/v1/sweeps",
+    "GET /api/v1/sweeps/{sweep_id}",
+    "DELETE /api/v1/sweeps/{sweep_id}",
+    "GET /api/v1/sweeps/{sweep_id}/curves",
+    "GET /api/v1/sweeps/{sweep_id}/members",
+    "POST /api/v1/sweeps/{sweep_id}/members/{number}/run",
+    "POST /api/v1/sweeps/{sweep_id}/commands",
 }
 
 
@@ -64,7 +72,7 @@ def test_every_operation_says_what_it_does_and_how_it_fails(name, operation):
     assert operation["description"]
     failures = {s: r for s, r in operation["responses"].items() if not s.startswith("2")}
     assert {"422", "default"} <= failures.keys()
-    assert ("404" in failures) == ("{run_id}" in name)
+    assert ("404" in failures) == ("{run_id}" in name or "{sweep_id}" in name)
     for failure in failures.values():
         assert list(failure["content"]) == ["application/problem+json"]
     for parameter in operation.get("parameters", []):

@@ -17,6 +17,7 @@ from dropscope.settings import Settings
 
 if TYPE_CHECKING:
     from dropscope.runs.manager import RunManager
+    from dropscope.runs.sweeps import Sweeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Services:
 
     settings: Settings
     runs: "Future[RunManager]"
+    sweeps: "Future[Sweeps]"
     stream_epoch: str
     leaving: asyncio.Event
     sessions: "set[asyncio.Task[None]]"
@@ -48,8 +50,15 @@ def get_runs(connection: HTTPConnection) -> "RunManager":
     return get_services(connection).runs.result()
 
 
+def get_sweeps(connection: HTTPConnection) -> "Sweeps":
+    """The sweeps; waits, on a request's own thread, until they are open."""
+    return get_services(connection).sweeps.result()
+
+
 if TYPE_CHECKING:
     Runs = Annotated[RunManager, Depends(get_runs)]
+    SweepsOf = Annotated[Sweeps, Depends(get_sweeps)]
 else:
+    SweepsOf = Annotated[object, Depends(get_sweeps)]
     Runs = Annotated[object, Depends(get_runs)]  # RunManager would load pyarrow at start
 ServicesOf = Annotated[Services, Depends(get_services)]

@@ -23,6 +23,7 @@ from dropscope.errors import (
     HomeInUse,
     InvalidCommand,
     InvalidRecipe,
+    InvalidSweep,
     ReplayDiffers,
     StepNotRecorded,
     StepTooFar,
@@ -30,10 +31,12 @@ from dropscope.errors import (
     UnknownJob,
     UnknownProbe,
     UnknownRun,
+    UnknownSweep,
 )
 
 STATUSES: dict[type[DropscopeError], tuple[int, str]] = {
     UnknownRun: (404, "There is no such run"),
+    UnknownSweep: (404, "There is no such sweep"),
     UnknownProbe: (404, "There is no such probe"),
     UnknownJob: (404, "There is no such job"),
     StepNotRecorded: (404, "This is not recorded"),
@@ -42,6 +45,7 @@ STATUSES: dict[type[DropscopeError], tuple[int, str]] = {
     StepTooFar: (409, "The step is too far from what is kept"),
     InvalidCommand: (422, "This cannot be asked of a run"),
     InvalidRecipe: (422, "No run can be made from this recipe"),
+    InvalidSweep: (422, "This sweep cannot be trained"),
     DataUnavailable: (422, "The data set cannot be read here"),
     TooManyProbes: (429, "Too many questions at once"),
     HomeInUse: (503, "Another server keeps the runs"),

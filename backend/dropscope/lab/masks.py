@@ -70,7 +70,7 @@ def draw_noise(
         return _all_dropped(units)
     keep_probability = 1.0 - drop_probability
     keep_mask = torch.empty(rows, units)
-    if _uniform_is_bernoulli():
+    if draws_as_uniform():
         uniform = torch.empty(rows, units, dtype=torch.float64).uniform_(generator=generator)
         torch.lt(uniform, keep_probability, out=keep_mask)
     else:
@@ -125,7 +125,7 @@ class NoiseSource:
     def _prepare(self, batch_size: int) -> "_DrawnTogether | None":
         rows = batch_size if self._mask_scope == "example" else 1
         is_small = rows * sum(units for _, units in self._layers) <= _DRAWN_TOGETHER
-        if self._kind == "bernoulli" and is_small and _uniform_is_bernoulli():
+        if self._kind == "bernoulli" and is_small and draws_as_uniform():
             return _DrawnTogether(self._layers, rows, scaled=self._scaled)
         return None
 
@@ -179,7 +179,7 @@ def _all_dropped(units: int) -> Noise:
 
 
 @cache
-def _uniform_is_bernoulli() -> bool:
+def draws_as_uniform() -> bool:
     """Whether ``bernoulli_(p)`` says which of equally seeded uniform numbers lie below p.
 
     It does in torch's own kernel, not where torch calls the library of the processor's maker.

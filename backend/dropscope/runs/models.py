@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Float, Index, Integer, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD_REVISION = "0002"  # the newest migration; a test holds it to the migrations folder
+HEAD_REVISION = "0003"  # the newest migration; a test holds it to the migrations folder
 
 
 class Base(DeclarativeBase):
@@ -27,6 +27,27 @@ class RunRow(Base):
     row: Mapped[int] = mapped_column(Integer)
     pace: Mapped[float | None] = mapped_column(Float)
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[float] = mapped_column(Float)
+    started_at: Mapped[float | None] = mapped_column(Float)
+    ended_at: Mapped[float | None] = mapped_column(Float)
+    error_code: Mapped[str | None] = mapped_column(String(64))
+    error_message: Mapped[str | None] = mapped_column(Text)
+
+
+class SweepRow(Base):
+    """One sweep: what was asked for, and how far it is. Times are seconds since 1970, UTC."""
+
+    __tablename__ = "sweeps"
+    __table_args__ = (Index("ix_sweeps_created_at", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(16))
+    recipe: Mapped[dict[str, Any]] = mapped_column(JSON)
+    field: Mapped[str | None] = mapped_column(String(64))
+    values: Mapped[list[Any]] = mapped_column(JSON)
+    seeds: Mapped[int] = mapped_column(Integer)
+    progress: Mapped[float] = mapped_column(Float)
     created_at: Mapped[float] = mapped_column(Float)
     started_at: Mapped[float | None] = mapped_column(Float)
     ended_at: Mapped[float | None] = mapped_column(Float)

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from dropscope.errors import UnknownRun
 from dropscope.runs.models import HEAD_REVISION, RunRow
+from dropscope.runs.sweep_store import SweepStore
 
 _BUSY_TIMEOUT_MS = 5000
 
@@ -42,6 +43,7 @@ class Store:
             event.listen(self._engine, "connect", _prepare_sqlite)
         _migrate(self._engine)
         self._session = sessionmaker(self._engine, expire_on_commit=False)
+        self.sweeps = SweepStore(self._session)
 
     def add(self, row: RunRow) -> None:
         """Add a run."""

@@ -58,5 +58,5 @@ def test_bits_do_not_depend_on_how_they_are_drawn(
         return [*(tensor for layer in layers for tensor in layer), generator.get_state()]
 
     quick = draw()
-    monkeypatch.setattr(masks, "_uniform_is_bernoulli", lambda: False)
+    monkeypatch.setattr(masks, "draws_as_uniform", lambda: False)
     assert all(map(torch.equal, quick, draw()))

@@ -1,0 +1,105 @@
+"""What a sweep found: hold-out figures over seeds, differences of twins, and what may be said.
+
+A direction is claimed only of a point whose seeds are all done, of three of them or more, and
+beyond two standard errors of the paired difference. Does not import torch.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite, sqrt
+from statistics import mean, pstdev, stdev
+from typing import Literal, get_args
+
+from dropscope.lab.presets import FigureName, Verdict, paired_difference
+
+MIN_SEEDS = 3
+FIGURES: tuple[FigureName, ...] = get_args(FigureName)
+TwinName = Literal["dropout", "plain"]  # as in records, which load torch
+TWINS: tuple[TwinName, ...] = get_args(TwinName)
+
+Curve = list[float | None]  # null: not a finite number
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCurves:
+    """Figures of one member: ``curves[figure][twin]``, a number for each of ``steps``."""
+
+    steps: Sequence[int]
+    curves: dict[FigureName, dict[TwinName, Curve]]
+
+    def last(self, figure: FigureName, twin: TwinName) -> float | None:
+        """The figure at the end."""
+        return self.curves[figure][twin][-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Mean over ``n`` seeds and its standard error; null where there are too few numbers."""
+
+    mean: float | None
+    standard_error: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointFigure:
+    """One figure at one point. ``difference``: with dropout − without, in pairs of a seed."""
+
+    dropout: Summary
+    plain: Summary
+    difference: Summary
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Mean and standard deviation over seeds, a number for each step."""
+
+    mean: Curve
+    sd: Curve
+
+
+def point_figure(members: Sequence[MemberCurves], figure: FigureName, *, seeds: int) -> PointFigure:
+    """Return a figure at a point.
+
+    Args:
+        members: those that are done.
+        figure: which.
+        seeds: how many there will be; the verdict waits for all.
+    """
+    pairs = [(one.last(figure, "dropout"), one.last(figure, "plain")) for one in members]
+    finite = [(a, b) for a, b in pairs if a is not None and b is not None]
+    differences = [a - b for a, b in finite]
+    verdict = None
+    if len(finite) == len(pairs) == seeds >= MIN_SEEDS:
+        verdict = paired_difference(*zip(*finite, strict=True)).verdict
+    return PointFigure(
+        _summary([a for a, _ in pairs if a is not None]),
+        _summary([b for _, b in pairs if b is not None]),
+        _summary(differences),
+        verdict,
+    )
+
+
+def bands(members: Sequence[MemberCurves], figure: FigureName) -> dict[TwinName, Band]:
+    """Curves of members that were measured at the same steps, as far as all of them have come."""
+    found = {}
+    for twin in TWINS:
+        at_steps = list(zip(*(one.curves[figure][twin] for one in members), strict=False))
+        values = [[value for value in step if value is not None] for step in at_steps]
+        found[twin] = Band(
+            [mean(step) if step else None for step in values],
+            [pstdev(step) if step else None for step in values],
+        )
+    return found
+
+
+def finite_or_null(value: float) -> float | None:
+    """A number that JSON can spell."""
+    return value if isfinite(value) else None
+
+
+def _summary(values: Sequence[float]) -> Summary:
+    count = len(values)
+    error = stdev(values) / sqrt(count) if count > 1 else None
+    return Summary(mean(values) if values else None, error, count)
