@@ -71,6 +71,13 @@ const FIELDS = [
   { key: "n", part: "dataset", name: "train_size", read: whole },
   { key: "wrong", part: "dataset", name: "label_noise", read: number },
   { key: "noise", part: "dataset", name: "noise", read: orNone(number) },
+  { key: "giveaway", part: "dataset", name: "give_away", read: whole },
+  {
+    key: "holdout",
+    part: "dataset",
+    name: "give_away_holdout",
+    read: oneOf(["as_training", "removed", "lying"]),
+  },
   { key: "dataseed", part: "dataset", name: "seed", read: whole },
   { key: "layers", part: "network", name: "hidden", read: list("-", whole), separator: "-" },
   {

@@ -11,10 +11,11 @@
 /** @typedef {Partial<Record<Twin, PerLayer>>} PerTwinLayer */
 
 /** Made on purpose. @typedef {"none" | "forget_eval" | "forget_scale" | "scale_again"} Mistake */
+/** What give-away pixels say there. @typedef {"as_training" | "removed" | "lying"} GiveAwayHoldout */
 /**
  * @typedef {object} Recipe
  * @property {{name: string, train_size: number, label_noise: number, noise: number | null,
- *   seed: number}} dataset
+ *   give_away: number, give_away_holdout: GiveAwayHoldout, seed: number}} dataset
  * @property {{hidden: readonly number[],
  *   activation: "relu" | "leaky_relu" | "tanh" | "sigmoid" | "gelu"}} network
  * @property {{input: number, hidden: readonly number[], kind: "bernoulli" | "gaussian",

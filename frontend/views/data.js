@@ -16,6 +16,8 @@ import "./thumbnail.js";
 
 /** How many data sets are shown before the reader asks for more. */
 const SHOWN_AT_FIRST = 6;
+const MOST_PIXELS = 4;
+const HELD_OUT = { as_training: "as in training", removed: "removed (grey)", lying: "lying" };
 
 export class DataControls extends View {
   /** @override */
@@ -100,6 +102,7 @@ export class DataControls extends View {
       name: dataset.name,
       train_size: dataset.default_train_size,
       noise: null,
+      ...(dataset.image_shape ? {} : { give_away: 0, give_away_holdout: "removed" }),
     });
   }
 
@@ -145,6 +148,7 @@ export class DataControls extends View {
               @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ noise: e.detail })}
             ></ds-slider>`
       }
+      ${dataset.image_shape ? this.giveAway(recipe) : nothing}
       <ds-number
         label="Data seed"
         hint="Decides which examples are trained on, and which labels are wrong. Starts a new run."
@@ -153,6 +157,41 @@ export class DataControls extends View {
         .error=${this.errors["dataset.seed"] ?? ""}
         @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ seed: e.detail })}
       ></ds-number>`;
+  }
+
+  /** @param {Recipe} recipe */
+  giveAway({ dataset }) {
+    return html`<ds-number
+        label="Give-away pixels"
+        hint="So many pixels of the top-left corner tell the class in the training set."
+        step="1"
+        min="0"
+        max=${MOST_PIXELS}
+        .value=${dataset.give_away}
+        .error=${this.errors["dataset.give_away"] ?? ""}
+        @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ give_away: e.detail })}
+      ></ds-number>
+      ${dataset.give_away > 0 ? this.heldOut(dataset.give_away_holdout) : nothing}`;
+  }
+
+  /** @param {import("../state/types.js").GiveAwayHoldout} chosen */
+  heldOut(chosen) {
+    return html`<div class="row">
+        <label for="give-away-holdout" title="What these pixels say in the hold-out set.">
+          … in the hold-out set
+        </label>
+        <select
+          id="give-away-holdout"
+          @change=${(/** @type {Event & {target: HTMLSelectElement}} */ e) =>
+            this.change({ give_away_holdout: /** @type {typeof chosen} */ (e.target.value) })}
+        >
+          ${Object.entries(HELD_OUT).map(
+            ([name, words]) =>
+              html`<option value=${name} .selected=${name === chosen}>${words}</option>`,
+          )}
+        </select>
+      </div>
+      ${this.error("dataset.give_away_holdout")}`;
   }
 
   /** @param {string} field */

@@ -15,6 +15,8 @@ const NAMES = {
   "dataset.train_size": "Training examples",
   "dataset.label_noise": "Wrong labels",
   "dataset.noise": "Noise",
+  "dataset.give_away": "Give-away pixels",
+  "dataset.give_away_holdout": "Give-away pixels, held out",
   "dataset.seed": "Seed of the data",
   "network.hidden": "Hidden layers",
   "network.activation": "Activation",

@@ -20,11 +20,13 @@ MAX_BATCH_SIZE = 1024
 
 Activation = Literal["relu", "leaky_relu", "tanh", "sigmoid", "gelu"]
 DropoutKind = Literal["bernoulli", "gaussian"]
+GiveAwayHoldout = Literal["as_training", "removed", "lying"]
 MaskScope = Literal["example", "batch"]
 Mistake = Literal["none", "forget_eval", "forget_scale", "scale_again"]
 OptimizerName = Literal["sgd", "adam", "adamw"]
 DatasetName = Literal[
     "digits",
+    "cats_dogs",
     "moons",
     "circles",
     "spirals",
@@ -65,8 +67,19 @@ class DatasetRecipe(Part):
     )
     noise: Annotated[float, Field(ge=0.0, le=5.0, allow_inf_nan=False)] | None = Field(
         default=None,
-        description="Spread of a generated data set (moons, circles, spirals, xor, blobs, surface)."
-        " Null: the data set's default. Must stay null where examples are not generated.",
+        description="Spread of a generated data set (cats_dogs, moons, circles, spirals, xor, "
+        "blobs, surface). Null: the data set's default. Must stay null where examples are not "
+        "generated.",
+    )
+    give_away: Annotated[int, Field(ge=0, le=4)] = Field(
+        default=0,
+        description="Number of pixels, from the top-left corner along the top row, whose value "
+        "tells the label in every training picture. Must stay 0 where inputs are not pixels.",
+    )
+    give_away_holdout: GiveAwayHoldout = Field(
+        default="removed",
+        description="What these pixels say in the hold-out pictures. as_training: the class. "
+        "removed: nothing, they are half grey. lying: another class.",
     )
     seed: Seed = Field(default=0, description="Decides split, subset, generated points, noise.")
 
@@ -246,6 +259,25 @@ def _check_dataset(dataset: DatasetRecipe) -> None:
             f"dataset.noise is for generated data sets; {spec.name} is not generated. Leave it "
             "out, or use label_noise.",
             field="dataset.noise",
+        )
+    _check_give_away(dataset)
+
+
+def _check_give_away(dataset: DatasetRecipe) -> None:
+    name = dataset.spec.name
+    if dataset.spec.image_shape is not None:
+        return
+    if dataset.give_away != 0:
+        raise InvalidRecipe(
+            f"dataset.give_away is for pictures; the inputs of {name} are not pixels. Leave it "
+            "out, or choose a data set of images.",
+            field="dataset.give_away",
+        )
+    if dataset.give_away_holdout != "removed":
+        raise InvalidRecipe(
+            f"dataset.give_away_holdout is for pictures; the inputs of {name} are not pixels. "
+            "Leave it out, or choose a data set of images.",
+            field="dataset.give_away_holdout",
         )
 
 

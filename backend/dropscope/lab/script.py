@@ -38,7 +38,7 @@ def export_script(
     on standard error, the hold-out error that the run measured after the same step. A mistake of
     the recipe is in the script of the dropout twin too, marked by a comment.
     """
-    functions = script_functions(recipe.dataset.name, data_dir)
+    functions = script_functions(recipe.dataset, data_dir)
     call = script_call(recipe.dataset, data_dir)
     steps = steps or recipe.training.max_steps
     sections = [

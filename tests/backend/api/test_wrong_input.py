@@ -41,6 +41,8 @@ WRONG = {
     "dataset.train_size": [0, 1, -1, 1258, 10**9, 0.5, "64", True, None],
     "dataset.label_noise": [-0.1, 0.91, "0.1", None, math.nan],
     "dataset.noise": [-1, 5.1, 0.3, "0.1", math.nan],
+    "dataset.give_away": [-1, 5, 0.5, "1", True, None],
+    "dataset.give_away_holdout": ["gone", "", 1, None],
     "dataset.seed": [-1, 2**32, 0.5, "0", True, None],
     "twin": [1, "yes", None],
     "seed": [-1, 2**32, 10**400, 0.5, "7", True, None, math.nan],

@@ -74,6 +74,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"seed": -1}, "seed"),
     ({"colour": 1}, "colour"),
     ({"dataset": {"colour": 1}}, "dataset.colour"),
+    ({"dataset": {"give_away": 5}}, "dataset.give_away"),
+    ({"dataset": {"give_away_holdout": "gone"}}, "dataset.give_away_holdout"),
 ]
 
 
@@ -87,6 +89,8 @@ def test_wrong_values_are_named(fields: dict[str, Any], place: str) -> None:
 CROSS: list[tuple[dict[str, Any], str]] = [
     ({"dataset": {"name": "wine", "train_size": 500}}, "dataset.train_size"),
     ({"dataset": {"name": "digits", "noise": 0.1}}, "dataset.noise"),
+    ({"dataset": {"name": "moons", "give_away": 1}}, "dataset.give_away"),
+    ({"dataset": {"name": "wine", "give_away_holdout": "lying"}}, "dataset.give_away_holdout"),
     ({"network": {"hidden": [3]}, "dropout": {"hidden": [0.1, 0.2]}}, "dropout.hidden"),
     ({"network": {"hidden": [1024] * 8}}, "network.hidden"),
     ({"dropout": {"kind": "gaussian", "hidden": [0.5, 1.0]}}, "dropout.hidden.1"),

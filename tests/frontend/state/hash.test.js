@@ -14,7 +14,15 @@ test("the default recipe needs no words", () => {
 test("every field of a recipe and of the view comes back", () => {
   const recipe = {
     ...BASE,
-    dataset: { name: "moons", train_size: 60, label_noise: 0.2, noise: 0.35, seed: 3 },
+    dataset: {
+      name: "cats_dogs",
+      train_size: 60,
+      label_noise: 0.2,
+      noise: 0.35,
+      give_away: 2,
+      give_away_holdout: /** @type {const} */ ("lying"),
+      seed: 3,
+    },
     network: { hidden: [32, 16, 8], activation: /** @type {const} */ ("leaky_relu") },
     dropout: {
       input: 0,
@@ -57,9 +65,9 @@ test("every field of a recipe and of the view comes back", () => {
 });
 
 test("a row beyond every batch, and a mistake that nobody knows, are told", () => {
-  const found = decodeHash("#lab?row=12345&break=everything&seed=3", BASE);
+  const found = decodeHash("#lab?row=12345&break=everything&holdout=gone&seed=3", BASE);
   assert.deepEqual([found.row, found.recipe.dropout.mistake], [null, "none"]);
-  assert.deepEqual(found.ignored, ["break", "row"]);
+  assert.deepEqual(found.ignored, ["holdout", "break", "row"]);
   assert.equal(found.recipe.seed, 3);
 });
 

@@ -17,9 +17,18 @@ test("only what is impossible gets its default", () => {
 });
 
 test("a data set keeps its own size and noise", () => {
-  const dataset = { name: "moons", train_size: 10 ** 9, label_noise: 7, noise: 99, seed: 4 };
+  const dataset = {
+    ...BASE.dataset,
+    name: "moons",
+    train_size: 10 ** 9,
+    label_noise: 7,
+    noise: 99,
+    give_away: 9,
+    seed: 4,
+  };
   const fields = ["dataset.train_size", "dataset.noise", "dataset.label_noise"];
-  assert.deepEqual(mended({ ...BASE, dataset }, ...fields).dataset, {
+  assert.deepEqual(mended({ ...BASE, dataset }, ...fields, "dataset.give_away").dataset, {
+    ...BASE.dataset,
     name: "moons",
     train_size: 60,
     label_noise: BASE.dataset.label_noise,

@@ -3,7 +3,15 @@
 /** @returns {import("../../../frontend/state/types.js").Recipe} the default recipe */
 export function makeRecipe() {
   return {
-    dataset: { name: "digits", train_size: 200, label_noise: 0.1, noise: null, seed: 0 },
+    dataset: {
+      name: "digits",
+      train_size: 200,
+      label_noise: 0.1,
+      noise: null,
+      give_away: 0,
+      give_away_holdout: "removed",
+      seed: 0,
+    },
     network: { hidden: [4, 3], activation: "relu" },
     dropout: {
       input: 0.1,

@@ -182,6 +182,21 @@ _IMAGES = (
         image_shape=(8, 8),
         source="UCI Optical Recognition of Handwritten Digits (test part), through scikit-learn",
     ),
+    DatasetSpec(
+        name="cats_dogs",
+        title="Cats and dogs",
+        description="Drawings of 16 × 16 pixels: is it a cat or a dog?",
+        family="images",
+        task="classification",
+        feature_count=256,
+        class_names=("cat", "dog"),
+        train_pool=2000,
+        holdout_size=1000,
+        default_train_size=300,
+        image_shape=(16, 16),
+        noise=0.08,
+        source="generated",
+    ),
     _idx("mnist", "MNIST", "Handwritten digits of 28 × 28 pixels.", _DIGITS),
     _idx(
         "fashion_mnist",
@@ -203,5 +218,5 @@ _IMAGES = (
 )
 
 SPECS: dict[str, DatasetSpec] = {
-    spec.name: spec for spec in (_IMAGES[0], *_POINTS, _SURFACE, *_TABLES, *_IMAGES[1:])
+    spec.name: spec for spec in (*_IMAGES[:2], *_POINTS, _SURFACE, *_TABLES, *_IMAGES[2:])
 }

@@ -1,10 +1,25 @@
 """A loaded data set: tensors for training and for the hold-out, nothing else."""
 
 from dataclasses import dataclass
+from typing import get_args
 
+import torch
 from torch import Tensor
 
 from dropscope.lab.datasets.catalogue import DatasetSpec
+from dropscope.lab.datasets.give_away import holdout_pixels, set_pixels
+from dropscope.lab.recipe import GiveAwayHoldout
+
+
+@dataclass(frozen=True, slots=True)
+class GiveAway:
+    """Pixels that give the class away: how many, and the seed that decides what lying ones say."""
+
+    pixels: int
+    seed: int
+
+
+NO_GIVE_AWAY = GiveAway(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +28,8 @@ class Dataset:
 
     ``train_x``, ``holdout_x``: (examples, features) float32. ``train_y``, ``holdout_y``:
     (examples,) int64 classes, or (examples, 1) float32 values for a regression. ``train_y_true``:
-    like ``train_y``, before labels were made wrong (regression: before noise).
+    like ``train_y``, before labels were made wrong (regression: before noise). ``give_away``: the
+    pixels that tell the class.
     """
 
     spec: DatasetSpec
@@ -22,6 +38,7 @@ class Dataset:
     train_y_true: Tensor
     holdout_x: Tensor
     holdout_y: Tensor
+    give_away: GiveAway = NO_GIVE_AWAY
 
     @property
     def train_size(self) -> int:
@@ -33,3 +50,21 @@ class Dataset:
         """Memory that the tensors take."""
         train = (self.train_x, self.train_y, self.train_y_true)
         return sum(tensor.nbytes for tensor in (*train, self.holdout_x, self.holdout_y))
+
+    def holdout_variants(self) -> dict[GiveAwayHoldout, Tensor]:
+        """Hold-out examples with give-away pixels as in training, removed and lying.
+
+        Each is (examples, features) float32; empty where no pixel gives the class away.
+        """
+        pixels, seed = self.give_away.pixels, self.give_away.seed
+        if pixels == 0:
+            return {}
+        x, y = self.holdout_x.numpy(), self.holdout_y.numpy()
+        variants: tuple[GiveAwayHoldout, ...] = get_args(GiveAwayHoldout)
+        classes = len(self.spec.class_names)
+        return {
+            variant: torch.from_numpy(
+                set_pixels(x, holdout_pixels(y, classes, variant, seed), pixels)
+            )
+            for variant in variants
+        }

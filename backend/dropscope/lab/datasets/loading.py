@@ -14,9 +14,9 @@ import numpy as np
 import torch
 
 from dropscope.errors import DataUnavailable
-from dropscope.lab.datasets import idx, points, splitting, tabular
+from dropscope.lab.datasets import animals, give_away, idx, points, splitting, tabular
 from dropscope.lab.datasets.catalogue import SPECS
-from dropscope.lab.datasets.dataset import Dataset
+from dropscope.lab.datasets.dataset import Dataset, GiveAway
 from dropscope.lab.datasets.reach import idx_folder
 from dropscope.lab.recipe import DatasetRecipe
 
@@ -38,6 +38,9 @@ def _source(recipe: DatasetRecipe, data_dir: Path | None) -> _Source:
     name, spec = recipe.name, recipe.spec
     if name == "digits":
         return _Source((*_SPLITTING, tabular.make_digits), (), "")
+    if name == "cats_dogs":
+        noise = _noise(recipe)
+        return _Source((*_SPLITTING, *animals.FUNCTIONS), (noise,), f"{noise!r}, ")
     if spec.family == "table":
         load = tabular.TABLES[name]
         return _Source((*_SPLITTING, tabular.make_table), (load,), load.__name__ + ", ")
@@ -89,7 +92,16 @@ def load(recipe: DatasetRecipe, data_dir: Path | None = None) -> Dataset:
     if recipe.spec.feature_count == 784:
         first = (_read_images(recipe.name, first[0]),)
     arrays = source.functions[-1](*first, recipe.train_size, recipe.label_noise, recipe.seed)
-    return Dataset(recipe.spec, *(torch.from_numpy(array) for array in arrays))
+    if recipe.give_away:
+        arrays = give_away.give_classes_away(arrays, *_give_away_arguments(recipe))
+    train_x, train_y, train_y_true, holdout_x, holdout_y = map(torch.from_numpy, arrays)
+    told = GiveAway(recipe.give_away, recipe.seed)
+    return Dataset(recipe.spec, train_x, train_y, train_y_true, holdout_x, holdout_y, told)
+
+
+def _give_away_arguments(recipe: DatasetRecipe) -> tuple[int, int, str, int]:
+    classes = len(recipe.spec.class_names)
+    return classes, recipe.give_away, recipe.give_away_holdout, recipe.seed
 
 
 def _read_images(name: str, read: Callable[[], list[np.ndarray]]) -> list[np.ndarray]:
@@ -103,10 +115,12 @@ def _read_images(name: str, read: Callable[[], list[np.ndarray]]) -> list[np.nda
         ) from error
 
 
-def script_functions(name: str, data_dir: Path | None = None) -> tuple[Callable[..., Any], ...]:
+def script_functions(
+    recipe: DatasetRecipe, data_dir: Path | None = None
+) -> tuple[Callable[..., Any], ...]:
     """The functions that make this data set, each defined before it is used."""
-    recipe = DatasetRecipe.model_validate({"name": name})
-    return _source(recipe, data_dir).functions
+    functions = _source(recipe, data_dir).functions
+    return (*functions, *give_away.FUNCTIONS) if recipe.give_away else functions
 
 
 def script_call(recipe: DatasetRecipe, data_dir: Path | None = None) -> str:
@@ -116,4 +130,8 @@ def script_call(recipe: DatasetRecipe, data_dir: Path | None = None) -> str:
     """
     source = _source(recipe, data_dir)
     arguments = f"{recipe.train_size}, {recipe.label_noise!r}, {recipe.seed}"
-    return f"{source.functions[-1].__name__}({source.first_source}{arguments})"
+    call = f"{source.functions[-1].__name__}({source.first_source}{arguments})"
+    if recipe.give_away == 0:
+        return call
+    given = ", ".join(repr(argument) for argument in _give_away_arguments(recipe))
+    return f"give_classes_away(\n        {call}, {given}\n    )"

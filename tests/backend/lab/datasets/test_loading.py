@@ -97,16 +97,23 @@ def test_points_spread_with_noise() -> None:
     assert noisy.train_x.norm(dim=1).std() > still.train_x.norm(dim=1).std()
 
 
-@pytest.mark.parametrize("name", BUILT_IN)
-def test_copied_source_makes_the_same_bits(name: str) -> None:
-    recipe = DatasetRecipe.model_validate({"name": name})
+GIVEN_AWAY = [
+    {"name": name, "give_away": 2, "give_away_holdout": variant, "label_noise": 0.2, "seed": 3}
+    for name in ("digits", "cats_dogs")
+    for variant in ("as_training", "removed", "lying")
+]
+
+
+@pytest.mark.parametrize("fields", [*({"name": name} for name in BUILT_IN), *GIVEN_AWAY])
+def test_copied_source_makes_the_same_bits(fields: dict[str, object]) -> None:
+    recipe = DatasetRecipe.model_validate(fields)
     namespace: dict[str, object] = {"np": np}
     for module in (tabular, idx):
         for key in ("load_digits", "load_wine", "load_breast_cancer", "train_test_split", "Path"):
             if hasattr(module, key):
                 namespace[key] = getattr(module, key)
     namespace["Callable"] = object()
-    for function in script_functions(name):
+    for function in script_functions(recipe):
         exec("from __future__ import annotations\n" + inspect.getsource(function), namespace)
     arrays = eval(script_call(recipe), namespace)
     dataset = load(recipe)
