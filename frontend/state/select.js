@@ -212,13 +212,14 @@ function seenRow(state, recipe, taken) {
   if (!row || !taken?.isAltered) {
     return withoutIdleMasks(row, recipe, probabilitiesAt(state, shownStep(state)));
   }
-  const { keep_mask, activation, output } = taken.course;
+  const { keep_mask, activation, output, error_signal } = taken.course;
   return {
     ...row,
     keep_mask,
     drop_count: {},
     activation: { ...row.activation, dropout: activation },
     output: { ...row.output, dropout: output },
+    error_signal: { ...row.error_signal, dropout: error_signal },
   };
 }
 

@@ -9,6 +9,7 @@ import { html, nothing } from "lit";
 import { formatCount } from "../lib/format.js";
 import { View } from "./element.js";
 import "./network.js";
+import "./network-table.js";
 import "./row-choice.js";
 import "./surface.js";
 
@@ -84,6 +85,7 @@ export class Stage extends View {
               .summary=${one.summary}
               @edges-drawn=${(/** @type {CustomEvent} */ event) => this.countEdges(event, index)}
             ></ds-network>
+            <ds-network-table .picture=${one.picture} .sizes=${this.sizes}></ds-network-table>
             ${one.surface ? html`<ds-surface .input=${one.surface}></ds-surface>` : nothing}
           </div>
         </section>`,

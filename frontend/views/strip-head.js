@@ -6,6 +6,7 @@
 
 import { html } from "lit";
 import { View } from "./element.js";
+import "./strip-table.js";
 
 /** @typedef {{in: boolean, out: boolean, all: boolean}} Zooms which ones are possible */
 
@@ -18,6 +19,8 @@ export class StripHead extends View {
     status: {},
     zooms: { attribute: false },
     live: { type: Boolean },
+    columns: { attribute: false },
+    stretch: { attribute: false },
   };
 
   constructor() {
@@ -30,6 +33,10 @@ export class StripHead extends View {
     /** @type {Zooms} */
     this.zooms = { in: false, out: false, all: false };
     this.live = true;
+    /** What the strip shows. @type {import("./strip-table.js").StripTable["columns"]} */
+    this.columns = [];
+    /** @type {import("./strip-table.js").StripTable["stretch"]} */
+    this.stretch = null;
   }
 
   /** @override */
@@ -59,6 +66,11 @@ export class StripHead extends View {
           ${this.zoom("all", "all", "All: the whole run in view")}
           ${this.zoom("in", "+", "Zoom in: fewer steps in view")}
         </span>
+        <ds-strip-table
+          .columns=${this.columns}
+          .stretch=${this.stretch}
+          .layer=${this.layer}
+        ></ds-strip-table>
         <button
           class="button live"
           title="Back to the newest step"

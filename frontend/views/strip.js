@@ -167,6 +167,8 @@ export class Strip extends View {
       .status=${statusInWords(view, this.columns)}
       .zooms=${zooms}
       .live=${view.chosen === null && this.scope.follows}
+      .columns=${this.columns}
+      .stretch=${stretch}
       @zoom=${(/** @type {CustomEvent<"in" | "out" | "all">} */ event) => this.zoom(event.detail)}
       @step-select=${this.goLive}
     ></ds-strip-head>`;

@@ -16,6 +16,7 @@
  * @property {Readonly<Record<string, Numbers | null>>} drop_count
  * @property {Partial<Record<Twin, Readonly<Record<string, Numbers | null>>>>} activation
  * @property {Partial<Record<Twin, Numbers>>} output
+ * @property {Partial<Record<Twin, Readonly<Record<string, Numbers | null>>>>} [error_signal]
  */
 /**
  * How masks are shown: of this example, as the share of the batch, or of recent steps.
