@@ -11,7 +11,7 @@
 /** @typedef {Partial<Record<Twin, PerLayer>>} PerTwinLayer */
 
 /** Made on purpose. @typedef {"none" | "forget_eval" | "forget_scale" | "scale_again"} Mistake */
-/** What give-away pixels say there. @typedef {"as_training" | "removed" | "lying"} GiveAwayHoldout */
+/** Of give-away pixels. @typedef {"as_training" | "removed" | "lying"} GiveAwayHoldout */
 /**
  * @typedef {object} Recipe
  * @property {{name: string, train_size: number, label_noise: number, noise: number | null,
