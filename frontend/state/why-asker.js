@@ -13,7 +13,7 @@ import { layerOf } from "./why.js";
 /** @typedef {import("./initial.js").State} State */
 /** What is measured: a run after a step, one of its hidden layers.
  * @typedef {{id: string, step: number, layer: number}} Place */
-/** Quick ones are answered at once, whatever else is being measured. @typedef {"quick" | "long"} Lane */
+/** Quick ones wait for no long one. @typedef {"quick" | "long"} Lane */
 /**
  * @typedef {object} Question
  * @property {Measure} measure

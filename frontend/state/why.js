@@ -7,7 +7,7 @@
 /** @typedef {import("./types.js").Twin} Twin */
 /** @typedef {{value: number | null, standard_error: number | null}} Figure  as it was measured */
 /** @typedef {"co-adaptation" | "redundancy" | "off" | "noise" | "averaging"} Measure */
-/** Which example goes through many masks. @typedef {{holdout: number} | {features: number[]}} Chosen */
+/** What goes through many masks. @typedef {{holdout: number} | {features: number[]}} Chosen */
 /**
  * @typedef {object} CoAdaptation  of one twin and one layer
  * @property {{within_class: Figure, overall: Figure}} correlation  mean of its size over pairs

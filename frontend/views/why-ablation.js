@@ -30,6 +30,9 @@ const SCALES = [
   },
 ];
 const MOST_RANKED = 5;
+const BY_LOGIT =
+  "By what holding one off does to the true class's logit. Not by the loss: the loss of an " +
+  "over-confident network falls when perceptrons go.";
 /** The share that is looked at where the reader points at none. */
 const HALF = 0.5;
 
@@ -222,11 +225,8 @@ export class WhyAblation extends View {
   /** @param {Answer} answer */
   ranks({ twins }) {
     return html`<div class="why-ranks">
-      <p
-        class="strong small"
-        title="By what holding one off does to the true class's logit. Not by the loss: the loss of an over-confident network falls when perceptrons go."
-      >
-        Most important, held off alone
+      <p class="strong small" title=${BY_LOGIT}>
+        Most important <span class="quiet">held off alone: true class's logit, right answers</span>
       </p>
       <div class="why-pair">
         ${TWINS.filter(({ twin }) => twins[twin]).map(({ twin, title }) => {
@@ -263,7 +263,8 @@ export class WhyAblation extends View {
       >
         <span class="strong">${one.unit}</span>
         <span class="quiet"
-          >${signed(100 * one.accuracy_change, 1)} points${isOff ? ", off" : ""}</span
+          >${signed(one.logit_change)}, ${signed(100 * one.accuracy_change, 1)}
+          points${isOff ? ", off" : ""}</span
         >
       </button>
     </li>`;

@@ -1,6 +1,6 @@
 /**
- * `ds-why-correlation`: the first reason. Which perceptrons fire together, with and without dropout,
- * in one order, and how far they hang on each other.
+ * `ds-why-correlation`: the first reason. Which perceptrons fire together, with and without
+ * dropout, in one order, and how far they hang on each other.
  *
  * Emits `why-again`. Knows measurements, not where they come from.
  */
@@ -19,6 +19,10 @@ import { compare, correlationSentences, differenceInWords, figureInWords } from 
 /** @typedef {import("../state/why.js").Figure} Figure */
 /** @typedef {import("../state/why.js").Answer<Found>} Answer */
 /** @typedef {"within_class" | "overall"} Kind */
+
+const MEAN =
+  "Mean of the size of the correlation over all pairs of different perceptrons; the line is two " +
+  "standard errors either way, over hold-out examples.";
 
 const KINDS = [
   {
@@ -128,12 +132,7 @@ export class WhyCorrelation extends View {
     const most = Math.max(0.01, ...rows.map(({ value, error }) => value + 2 * error));
     const x = (/** @type {number} */ value) => `${(86 * Math.max(0, value)) / most}%`;
     return html`<div>
-      <p
-        class="strong small"
-        title="Mean of the size of the correlation over all pairs of different perceptrons; the line is two standard errors either way, over hold-out examples."
-      >
-        Mean |correlation|
-      </p>
+      <p class="strong small" title=${MEAN}>Mean |correlation|</p>
       ${rows.map(
         ({ twin, title, value, error }) =>
           html`<div class="why-bar ${twin}">
@@ -163,11 +162,19 @@ export class WhyCorrelation extends View {
           ({ name, hint, text }) =>
             html`<tr>
               <th scope="row" title=${hint}>${name}</th>
-              ${having.map(({ twin }) => html`<td>${text(/** @type {Found} */ (twins[twin]))}</td>`)}
+              ${having.map(({ twin }) => html`<td>${this.entry(text, twins[twin])}</td>`)}
             </tr>`,
         )}
       </tbody>
     </table>`;
+  }
+
+  /**
+   * @param {(found: Found) => string} text
+   * @param {Found | undefined} found
+   */
+  entry(text, found) {
+    return found ? text(found) : "–";
   }
 
   /** @param {Answer} answer */

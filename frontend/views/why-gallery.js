@@ -1,8 +1,9 @@
 /**
- * Twelve sub-networks with what each of them says. Knows masks and answers, not where they are from.
+ * Twelve sub-networks with what each of them says. Knows masks and answers, not where they come
+ * from.
  */
 
-import { html, nothing } from "lit";
+import { html } from "lit";
 import { drawSubNetwork } from "./drawing/why-sub-network.js";
 import "./why-canvas.js";
 import { layersOf } from "./why-data.js";
@@ -39,7 +40,7 @@ export function gallery({ found, classNames, features, shape }) {
           }
         ></ds-why-canvas>
         <span class="strong"><span class="visually-hidden">says</span> ${name}</span>
-        ${hidden.length > 0 ? html`<span class="visually-hidden">, ${keptInWords(input, hidden)}</span>` : nothing}
+        <span class="visually-hidden">: ${keptInWords(input, hidden)}</span>
       </li>`;
     })}
   </ul>`;

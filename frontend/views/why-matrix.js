@@ -1,5 +1,6 @@
 /**
- * `ds-why-matrix`: one twin's correlations as a picture. Pointer and arrow keys go from cell to cell.
+ * `ds-why-matrix`: one twin's correlations as a picture. Pointer and arrow keys go from cell
+ * to cell.
  *
  * Emits `cell-choose` with a row and a column, or null. Knows cells, not what they mean.
  */

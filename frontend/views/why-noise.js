@@ -5,7 +5,7 @@
  */
 
 import { html, nothing } from "lit";
-import { formatCount, formatNumber, formatPercent } from "../lib/format.js";
+import { formatCount, formatPercent } from "../lib/format.js";
 import { rememberLast } from "../lib/remember.js";
 import { drawImage } from "./drawing/why-image.js";
 import { View } from "./element.js";
@@ -261,7 +261,7 @@ export class WhyNoise extends View {
           <th scope="col" title="Share of hold-out examples that are answered wrongly.">error</th>
           <th
             scope="col"
-            title="How far confidence is from being right, over 15 bins of confidence: 0 is perfect."
+            title="How far confidence is from being right, over 15 bins: 0 is perfect."
           >
             calibration
           </th>
@@ -274,7 +274,7 @@ export class WhyNoise extends View {
                 <th scope="row">${name}</th>
                 <td>${this.saying(probability)}</td>
                 <td>${this.overHoldout(over[index].error, (x) => formatPercent(x, 1))}</td>
-                <td>${this.overHoldout(over[index].calibration, (x) => formatNumber(x, 2))}</td>
+                <td>${this.overHoldout(over[index].calibration, (x) => x.toFixed(3))}</td>
               </tr>`
             : nothing,
         )}
@@ -300,19 +300,31 @@ export class WhyNoise extends View {
   /** @param {Answer} answer */
   basis({ twins, step }) {
     const { averaging } = this;
-    const count = averaging?.answer?.example_count;
-    const old = averaging?.answer && averaging.answer.step !== step;
     return joined(
       `${formatCount(twins.dropout?.answers?.length ?? 0)} masks at step ${formatCount(step)}`,
-      averaging?.phase === "failed" && averaging.problem,
-      averaging?.phase === "asking" &&
-        `hold-out set: measuring ${averaging.progress === null ? "…" : formatPercent(averaging.progress)}`,
-      count !== undefined &&
-        `error and calibration: ${formatCount(count)} hold-out examples${old ? `, step ${formatCount(averaging.answer?.step ?? 0)}` : ""}`,
+      averaging && overHoldoutInWords(averaging, step),
       "one seed",
       "Gal and Ghahramani 2016; Srivastava et al. 2014",
     );
   }
+}
+
+/**
+ * On what errors and calibration were measured, or why they are not there.
+ *
+ * @param {Measured} averaging
+ * @param {number} shown  step of the example beside it
+ */
+function overHoldoutInWords({ phase, problem, progress, answer }, shown) {
+  if (phase === "failed") return problem;
+  const far = progress === null ? "…" : ` ${formatPercent(progress)}`;
+  const going = phase === "asking" ? `measuring the hold-out set${far}` : "";
+  if (!answer) return going;
+  const old = answer.step === shown ? "" : `, step ${formatCount(answer.step)}`;
+  return joined(
+    going,
+    `error and calibration: ${formatCount(answer.example_count)} hold-out examples${old}`,
+  );
 }
 
 const rowsOfTable = rememberLast(

@@ -1,5 +1,6 @@
 /**
- * `ds-why-pad`: a pad of pixels to draw an example on, with the pointer or with arrow keys and space.
+ * `ds-why-pad`: a pad of pixels to draw an example on, with the pointer or with arrow keys and
+ * space.
  *
  * Emits `draw` with the pixels, 0 … 1 row by row, whenever a stroke has ended. Knows no data set.
  */
@@ -54,8 +55,8 @@ export class WhyPad extends View {
         class="why-paper"
         role="application"
         tabindex="0"
-        aria-label="Pad of ${this.shape[1]} by ${this.shape[0]} pixels. Arrow keys move, space inks a
-          pixel or clears it."
+        aria-label="Pad of ${this.shape[1]} by ${this.shape[0]} pixels. Arrow keys move, space inks
+          a pixel or clears it."
         @pointerdown=${this.onDown}
         @pointermove=${this.onMove}
         @pointerup=${this.onUp}

@@ -52,11 +52,10 @@ function state(measured, again) {
   }
   if (phase === "ready") return nothing;
   const far = progress === null ? "" : ` ${formatPercent(progress)}`;
+  const doing = `Measuring at step ${formatCount(step)}…${far}`;
   const shown = answer ? ` Still shown: step ${formatCount(answer.step)}.` : "";
   return html`<div class="why-state">
-    <p class="quiet small">
-      ${phase === "idle" ? "Waits for its turn." : `Measuring at step ${formatCount(step)}…${far}`}${shown}
-    </p>
+    <p class="quiet small">${phase === "idle" ? "Waits for its turn." : doing}${shown}</p>
     <progress
       max="1"
       .value=${progress ?? 0}

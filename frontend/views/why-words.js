@@ -219,13 +219,14 @@ export function uncertaintyInWords(dropout) {
   const { entropy, mutual_information: disagreement, mean_probability: mean } = dropout ?? {};
   if (entropy === undefined || disagreement === undefined || !mean) return [];
   const most = Math.log(mean.length);
+  const [unsure, apart] = [degree(entropy / most, UNSURE), degree(disagreement / most, APART)];
   return [
     {
-      text: `${degree(entropy / most, UNSURE)}: uncertainty ${formatNumber(entropy, 2)}`,
-      detail: `Entropy of the mean answer, in nats. 0: certain; ${most.toFixed(2)}: no idea at all.`,
+      text: `${unsure}: uncertainty ${formatNumber(entropy, 2)} of ${most.toFixed(1)}`,
+      detail: `Entropy of the mean answer, in nats. 0: certain; ${most.toFixed(2)}: no idea.`,
     },
     {
-      text: `${degree(disagreement / most, APART)}: disagreement ${formatNumber(disagreement, 2)}`,
+      text: `${apart}: disagreement ${formatNumber(disagreement, 2)}`,
       detail:
         "Entropy of the mean answer less the mean entropy of each answer, in nats. " +
         "0: every sub-network gives the same answer.",

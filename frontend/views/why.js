@@ -137,7 +137,7 @@ export class Why extends View {
       <ds-slider
         label="At step"
         hint="The networks after so many updates; choosing another step measures anew."
-        text=${isLive ? `${formatCount(step)}, ${going}` : `${formatCount(step)} of ${formatCount(newest)}`}
+        text="${formatCount(step)}${isLive ? `, ${going}` : ` of ${formatCount(newest)}`}"
         .min=${1}
         .max=${newest}
         .step=${1}
@@ -179,7 +179,7 @@ export class Why extends View {
         .layerCount=${run.recipe.network.hidden.length}
         .classCount=${dataset?.class_names.length || 2}
         @unit-toggle=${/** @type {On<number>} */ ((event) => asker.toggle(event.detail))}
-        @units-off=${/** @type {On<readonly number[]>} */ ((event) => asker.switchOff(event.detail))}
+        @units-off=${/** @type {On<number[]>} */ ((event) => asker.switchOff(event.detail))}
       ></ds-why-ablation>
       <ds-why-noise
         .measured=${why.noise}

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 DIGITS = {"network": {"hidden": [16, 12]}, "training": {"max_steps": 300}}
-SURFACE = {"dataset": {"name": "surface"}, "network": {"hidden": [8]}, "training": {"max_steps": 20}}
+SURFACE = {"dataset": {"name": "surface"}, "network": {"hidden": [8]}, "training": {"max_steps": 9}}
 LOOKS = {
     "dark": {"color_scheme": "dark", "viewport": {"width": 1024, "height": 768}},
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},

@@ -1,6 +1,7 @@
 /**
  * A matrix of correlations: ink is strength, whatever the sign; a perceptron that is dead has
- * a cross and nothing else. Painted as a picture of one pixel a cell, then enlarged. Knows no network.
+ * a cross and nothing else. Painted as a picture of one pixel a cell, then enlarged. Knows no
+ * network.
  */
 
 import { rgbOf } from "./strip.js";

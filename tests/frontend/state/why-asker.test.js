@@ -113,7 +113,7 @@ test("while a reader drags along the steps, only the one where it rests is measu
   assert.deepEqual([...new Set(calls.slice(4).map(([, , body]) => body.step))], [20]);
 });
 
-test("a measurement that nobody waits for any more is cancelled, and the next one begins", async () => {
+test("a measurement that nobody waits for is cancelled, and the next begins", async () => {
   const { wait, calls, store, server } = makeAsker();
   server.jobs = { state: "running" };
   await wait(300);

@@ -88,7 +88,7 @@ test("the ablation sentence is about the share that is looked at", () => {
   assert.match(ablationSentence(still, 2), /^With all off, 20 % against 10 %: no error bar/);
 });
 
-test("the noise sentence counts votes and does not hide that the average says another class", () => {
+test("the noise sentence counts votes and tells where the average says another class", () => {
   const names = ["cat", "dog"];
   /** @type {any} */
   const agreed = { answers: [0, 0, 1, 0], mean_probability: [0.74, 0.26] };
@@ -114,7 +114,7 @@ test("uncertainty is set against the most there can be", () => {
         mean_probability: [0.5, 0.5],
       }),
     ).map(({ text }) => text);
-  assert.deepEqual(of(0.01, 0), ["Sure: uncertainty 0.01", "They agree: disagreement 0"]);
+  assert.deepEqual(of(0.01, 0), ["Sure: uncertainty 0.01 of 0.7", "They agree: disagreement 0"]);
   assert.match(of(0.69, 0.5)[0], /^Unsure/);
   assert.match(of(0.69, 0.5)[1], /^They disagree/);
   assert.deepEqual(uncertaintyInWords(undefined), []);
