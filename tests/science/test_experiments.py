@@ -14,7 +14,7 @@ from tests.science.experiments.recipes import EXPERIMENTS, few_examples, holdout
 from dropscope.lab.recipe import Recipe
 from dropscope.lab.schedule import Schedule
 
-STEPS, TRAIN_SIZE = 20, 100
+STEPS, TRAIN_SIZE = 2, 100
 LIMIT_S = 120.0
 
 
