@@ -14,7 +14,9 @@ from dropscope.errors import DataUnavailable
 from dropscope.lab.datasets.dataset import Dataset
 from dropscope.lab.recipe import Recipe
 
-Loop = Literal["plain", "plain_fused", "tensorboard", "engine", "measured_engine", "sweep"]
+Loop = Literal[
+    "plain", "plain_fused", "tensorboard", "engine", "measured_engine", "recording", "sweep"
+]
 
 
 def step_s_alone(loop: Loop, recipe: dict[str, Any], steps: int) -> float:
@@ -50,6 +52,7 @@ def examples(recipe: Recipe) -> Dataset:
 def _step_s(loop: Loop, recipe: Recipe, steps: int) -> float:
     from tests.bench.engine import engine_step_s, measured_engine_step_s
     from tests.bench.plain import plain_step_s, tensorboard_step_s
+    from tests.bench.recording import recording_step_share
     from tests.bench.sweep import sweep_step_s
 
     dataset = examples(recipe)
@@ -57,6 +60,8 @@ def _step_s(loop: Loop, recipe: Recipe, steps: int) -> float:
         return engine_step_s(recipe, dataset, steps)
     if loop == "measured_engine":
         return measured_engine_step_s(recipe, dataset, steps)
+    if loop == "recording":
+        return recording_step_share(recipe, dataset, steps)
     if loop == "sweep":
         return sweep_step_s(recipe, dataset, steps)
     task = (
