@@ -154,7 +154,7 @@ export class ShareDialog extends DialogView {
               <p class="quiet small">
                 Pages of other sites may show it once the server names them: start it with
                 <code>--frame-ancestors https://course.example</code>. A server that wants a token
-              stays closed there: browsers keep its cookie to its own pages.
+                stays closed there: browsers keep its cookie to its own pages.
               </p>`
           : nothing
       }`;
