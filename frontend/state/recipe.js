@@ -88,6 +88,14 @@ export function differences(a, b) {
 }
 
 /**
+ * @param {Recipe} recipe
+ * @returns {string[]} names of all its parts, such as `network.hidden`
+ */
+export function partsOf(recipe) {
+  return flatten(recipe, "").map(([name]) => name);
+}
+
+/**
  * @param {object} value
  * @param {string} prefix
  * @returns {[string, string][]}

@@ -161,10 +161,10 @@ export function differingParts(runs, datasets) {
 
 /**
  * @param {object} recipe
- * @param {string} path
+ * @param {string} path  of a part, such as `network.hidden`
  * @returns {unknown}
  */
-function valueAt(recipe, path) {
+export function valueAt(recipe, path) {
   return path.split(".").reduce((part, name) => part?.[name], /** @type {any} */ (recipe));
 }
 

@@ -35,6 +35,7 @@ import "./inspector.js";
 import { costOf, warningOf } from "./mistakes.js";
 import { phaseInWords } from "./phase-words.js";
 import "./phases.js";
+import "./print-sheet.js";
 import "./recipe-panel.js";
 import "./stage.js";
 import { announcement, stageTwins } from "./stage-words.js";
@@ -80,7 +81,13 @@ export class Lab extends View {
       <aside class="side-column" aria-label="Figures" tabindex="0">
         ${this.side(state, actions)}
       </aside>
-      ${this.strip(state, actions)}`;
+      ${this.strip(state, actions)}
+      <ds-print-sheet
+        .run=${state.run}
+        .recipe=${drawnRecipe(state)}
+        .datasets=${state.datasets}
+        .step=${shownStep(state)}
+      ></ds-print-sheet>`;
   }
 
   /**

@@ -75,14 +75,19 @@ export function readPrintTheme(root) {
   return { ...theme, stage: theme.paper };
 }
 
+/** When colours change: with the reader's system, and on the way to paper and back. */
+const QUERIES = ["(prefers-color-scheme: dark)", "print"];
+
 /**
- * Call back when the reader's system turns light or dark.
+ * Call back when other colours are in force.
  *
  * @param {() => void} callback
  * @returns {() => void} stops watching
  */
 export function watchTheme(callback) {
-  const query = matchMedia("(prefers-color-scheme: dark)");
-  query.addEventListener("change", callback);
-  return () => query.removeEventListener("change", callback);
+  const queries = QUERIES.map((query) => matchMedia(query));
+  for (const query of queries) query.addEventListener("change", callback);
+  return () => {
+    for (const query of queries) query.removeEventListener("change", callback);
+  };
 }
