@@ -132,6 +132,7 @@ export class Lab extends View {
       .pending=${state.pending}
       .problem=${state.problem}
       .note=${state.notice}
+      .connection=${state.connection}
       @transport=${/** @type {On<any>} */ ((e) => actions.transport(e.detail))}
       @pace-change=${/** @type {On<any>} */ ((e) => actions.setPace(e.detail))}
     ></ds-transport>`;

@@ -9,7 +9,7 @@ import { html, nothing } from "lit";
 import { formatCount } from "../lib/format.js";
 import { View } from "./element.js";
 import { LAST_POSITION, paceAt, paceInWords, positionOf } from "./pace.js";
-import { progressInWords, runInWords } from "./words.js";
+import { progressInWords, seenInWords } from "./words.js";
 
 /** @typedef {import("../state/types.js").Run} Run */
 
@@ -26,6 +26,7 @@ export class Transport extends View {
     pending: { type: Boolean },
     problem: {},
     note: {},
+    connection: {},
   };
 
   constructor() {
@@ -43,11 +44,13 @@ export class Transport extends View {
     this.problem = "";
     /** Something to know, no fault of a command. */
     this.note = "";
+    /** How the page stands with the server. */
+    this.connection = "idle";
   }
 
   /** @override */
   render() {
-    const state = runInWords(this.run);
+    const state = seenInWords(this.run, this.connection);
     return html`<div class="transport">
         ${this.toggle()} ${this.stepButton()}
         <button
@@ -60,16 +63,17 @@ export class Transport extends View {
         </button>
         ${this.speed()}
         <div class="run-state ${state.tone}" title=${state.detail || nothing}>${state.text}</div>
-        ${this.counter()}
+        ${this.counter(state.isHeard)}
       </div>
       ${this.notice(state)}`;
   }
 
-  counter() {
+  /** @param {boolean} isHeard  the server answers */
+  counter(isHeard) {
     const { run, step, epoch } = this;
     const facts = [
       epoch === null ? "" : `epoch ${formatCount(epoch)}`,
-      progressInWords(run),
+      isHeard ? progressInWords(run) : "",
     ].filter(Boolean);
     const all = run ? `of ${formatCount(run.recipe.training.max_steps)}` : "";
     return html`<div class="step-counter">

@@ -47,6 +47,24 @@ export function runInWords(run) {
   }
 }
 
+/** States that do not last by themselves: unheard of, nobody knows whether they still are. */
+const GOING = new Set(["queued", "running"]);
+
+/**
+ * Say what a run is doing as far as the page knows, and whether it knows.
+ *
+ * @param {Run | null} run
+ * @param {string} connection  as `connectionInWords` takes it
+ * @returns {Words & {isHeard: boolean}} `detail` of the connection while the server does not answer
+ */
+export function seenInWords(run, connection) {
+  const seen = runInWords(run);
+  if (connection !== "reconnecting" && connection !== "gone") return { ...seen, isHeard: true };
+  const { detail, tone } = connectionInWords(connection, 1);
+  const isOld = run !== null && GOING.has(run.state);
+  return { text: isOld ? `was ${seen.text}` : seen.text, detail, tone, isHeard: false };
+}
+
 /**
  * @param {string} text
  * @param {string} detail
@@ -96,9 +114,17 @@ export function connectionInWords(connection, viewers) {
     case "connecting":
       return words("connecting", "", "warn");
     case "reconnecting":
-      return words("reconnecting", "The picture may be old until the server answers.", "warn");
+      return words(
+        "reconnecting",
+        "The server does not answer just now. The picture may be old; it goes on by itself.",
+        "warn",
+      );
     case "gone":
-      return words("server gone", "The server does not answer. Is it still running?", "bad");
+      return words(
+        "server gone",
+        "The server does not answer. Is it still running? This page goes on trying.",
+        "bad",
+      );
     default:
       return words("ready", "Nothing is running yet.");
   }

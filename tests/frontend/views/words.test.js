@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { connectionInWords, progressInWords, runInWords } from "../../../frontend/views/words.js";
+import {
+  connectionInWords,
+  progressInWords,
+  runInWords,
+  seenInWords,
+} from "../../../frontend/views/words.js";
 import { makeRun } from "../state/recipes.js";
 
 /** @typedef {import("../../../frontend/state/types.js").RunState} RunState */
@@ -74,6 +79,20 @@ test("every state of the connection has words of its own", () => {
     said.map(({ tone }) => tone),
     ["calm", "warn", "good", "warn", "bad"],
   );
+});
+
+test("what goes on by itself is told as it was when the server was last heard", () => {
+  const going = makeRun({ state: "running" });
+  for (const connection of ["reconnecting", "gone"]) {
+    const { detail } = connectionInWords(connection, 1);
+    const seen = seenInWords(going, connection);
+    assert.deepEqual([seen.text, seen.detail, seen.isHeard], ["was running", detail, false]);
+    assert.equal(seenInWords(makeRun({ state: "paused" }), connection).text, "paused");
+    assert.equal(seenInWords(null, connection).detail, detail);
+  }
+  for (const connection of ["idle", "connecting", "live"]) {
+    assert.deepEqual(seenInWords(going, connection), { ...runInWords(going), isHeard: true });
+  }
 });
 
 test("who else is watching is told", () => {
