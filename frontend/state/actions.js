@@ -150,6 +150,11 @@ export class Actions {
     try {
       const preview = await this.api.preview(recipe, rowWithin(recipe, this.store.state.row));
       this.store.dispatch({ type: "preview", recipe, preview });
+      const { run, connection } = this.store.state;
+      // With a run on screen, its stream knows better.
+      if (!run && connection === "gone") {
+        this.store.dispatch({ type: "connection", connection: "idle" });
+      }
     } catch (error) {
       if (!this.isApiError(error)) throw error;
       if (this.store.state.recipe !== recipe) return {}; // about a recipe that is gone

@@ -62,7 +62,14 @@ export function seenInWords(run, connection) {
   if (connection !== "reconnecting" && connection !== "gone") return { ...seen, isHeard: true };
   const { detail, tone } = connectionInWords(connection, 1);
   const isOld = run !== null && GOING.has(run.state);
-  return { text: isOld ? `was ${seen.text}` : seen.text, detail, tone, isHeard: false };
+  // Only who watches a run is called back.
+  const next = run ? "This page goes on trying." : "Once it is, change something or reload.";
+  return {
+    text: isOld ? `was ${seen.text}` : seen.text,
+    detail: connection === "gone" ? `${detail} ${next}` : detail,
+    tone,
+    isHeard: false,
+  };
 }
 
 /**
@@ -120,11 +127,7 @@ export function connectionInWords(connection, viewers) {
         "warn",
       );
     case "gone":
-      return words(
-        "server gone",
-        "The server does not answer. Is it still running? This page goes on trying.",
-        "bad",
-      );
+      return words("server gone", "The server does not answer. Is it still running?", "bad");
     default:
       return words("ready", "Nothing is running yet.");
   }

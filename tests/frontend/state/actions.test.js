@@ -235,6 +235,20 @@ test("a recipe is checked as it is edited", async () => {
   assert.deepEqual(store.state.errors, { seed: "Not negative." });
 });
 
+test("a server that is gone is there again as soon as it answers", async () => {
+  let isGone = true;
+  const preview = () => {
+    if (isGone) throw new Refusal({}, 0);
+    return { output: [] };
+  };
+  const { actions, store } = makeActions({ preview });
+  await actions.editRecipe({ seed: 8 });
+  assert.equal(store.state.connection, "gone");
+  isGone = false;
+  await actions.editRecipe({ seed: 9 });
+  assert.equal(store.state.connection, "idle");
+});
+
 test("the pace of a first run is raised, once at a time", async () => {
   const { actions, store, calls } = makeActions();
   await actions.transport("start");
