@@ -89,7 +89,7 @@ export class SurfaceView extends View {
     const count = Object.values(weights).reduce((sum, { values }) => sum + values.length, 0);
     const side = count > LARGE_NETWORK ? COARSE_SIDE : FINE_SIDE;
     this.busyWith = weights;
-    const extent = extentOf(input.points);
+    const extent = this.extent();
     worker.postMessage({ parameters: weights, activation, extent, side, isRegression });
   }
 
@@ -108,8 +108,13 @@ export class SurfaceView extends View {
     if (!context) return;
     const { points, chosen } = this.input;
     const range = points.reduce((most, { label }) => Math.max(most, Math.abs(label)), 1e-6);
-    const scene = { surface: this.surface, extent: extentOf(points), points, chosen, range };
+    const scene = { surface: this.surface, extent: this.extent(), points, chosen, range };
     drawSurface(context, scene, size, readTheme(this), (side) => this.resized(side));
+  }
+
+  /** The stretch of the plane that is shown. */
+  extent() {
+    return extentOf(this.input?.points ?? []);
   }
 
   /** @param {number} side */
