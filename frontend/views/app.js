@@ -105,7 +105,7 @@ export class App extends View {
     const { state } = this;
     return html`<ds-topbar
       .connection=${state?.connection ?? "idle"}
-      .viewers=${state?.run?.viewers ?? 1}
+      .viewers=${Math.max(1, state?.run?.viewers ?? 1)}
       .screen=${state?.screen ?? "lab"}
       .links=${state ? linksOf(state, SCREENS) : {}}
       @dialog-open=${(/** @type {CustomEvent} */ event) => (this.dialog = event.detail)}
