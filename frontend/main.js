@@ -31,6 +31,7 @@ const follower = new Follower({
   listen: (runId, listening) => new RunSocket({ url: streamUrl(runId), ...listening }),
   makeDecoder: () => new StreamDecoder(),
   now: () => performance.now(),
+  onUnreadable: (reason) => actions.tellUnreadable(reason),
 });
 const actions = new Actions({ store, api, follower, isApiError });
 const app = /** @type {import("./views/app.js").App} */ (document.querySelector("ds-app"));

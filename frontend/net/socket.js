@@ -18,7 +18,8 @@
  * @property {number} after             last step that is at hand already; 0: none
  * @property {() => number} nextAfter   the same, when it connects again
  * @property {(message: any) => void} onMessage  what the server says as JSON, and once
- *   `{type: "closed", code, reason}` when it wants no further try
+ *   `{type: "closed", code, reason}` when it wants no further try, `{type: "unreadable", code,
+ *   reason}` when the run is there but what it recorded is not
  * @property {(frame: ArrayBuffer) => void} onFrame
  * @property {(state: StreamState) => void} onState  called when it changes
  * @property {typeof WebSocket} [WebSocketClass]
@@ -28,6 +29,8 @@
 const PROTOCOL = "dropscope.v1";
 /** Unknown run, bad `after`: trying again would end the same way. */
 const FINAL_CODES = new Set([4404, 4422]);
+/** In the place of a `hello`: the recording is damaged. Later on: anything, a new try may help. */
+const UNREADABLE = 1011;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5000;
 /** The server counts as gone when it has not answered for this long. */
@@ -51,6 +54,8 @@ export class RunSocket {
     this.failures = 0;
     /** @type {StreamState | null} */
     this.state = null;
+    /** Whether the socket at hand has said `hello`. */
+    this.isWelcome = false;
     /** The one whose messages count. @type {WebSocket | null} */
     this.socket = null;
     /** Ends the wait before the next try, or the try. @type {any} */
@@ -75,6 +80,7 @@ export class RunSocket {
     const joint = url.includes("?") ? "&" : "?";
     const socket = new this.SocketClass(`${url}${joint}after=${after}`, PROTOCOL);
     this.socket = socket;
+    this.isWelcome = false;
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }) => {
       if (socket === this.socket) this.hear(data);
@@ -95,6 +101,7 @@ export class RunSocket {
 
   welcome() {
     this.failures = 0;
+    this.isWelcome = true;
     this.timers.clearTimeout(this.tryTimer);
     this.timers.clearTimeout(this.goneTimer);
     this.goneTimer = null;
@@ -110,6 +117,11 @@ export class RunSocket {
       this.close();
       this.become("gone");
       this.options.onMessage({ type: "closed", code, reason });
+      return;
+    }
+    if (code === UNREADABLE && !this.isWelcome) {
+      this.close();
+      this.options.onMessage({ type: "unreadable", code, reason });
       return;
     }
     this.forget();

@@ -77,6 +77,21 @@ export class Actions {
     if (recipe) await this.look(recipe);
   }
 
+  /**
+   * What the run on screen recorded cannot be read: say so, and what the server says of the run.
+   *
+   * @param {string} reason
+   */
+  async tellUnreadable(reason) {
+    this.store.dispatch({ type: "connection", connection: "idle" });
+    this.store.dispatch({ type: "view", view: { notice: reason } });
+    const { run } = this.store.state;
+    if (!run) return;
+    await this.quietly(async () => {
+      this.store.dispatch({ type: "run", run: await this.api.run(run.id) });
+    });
+  }
+
   /** Look at no run any more; the one on screen goes on. */
   leave() {
     this.follower.leave();

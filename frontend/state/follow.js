@@ -31,14 +31,17 @@ export class Follower {
    * @param {(runId: string, listening: Listening) => {close: () => void}} parts.listen
    * @param {() => StreamDecoder} parts.makeDecoder
    * @param {() => number} parts.now  milliseconds
+   * @param {(reason: string) => void} [parts.onUnreadable]  the recording of the run on screen is
+   *   damaged; nothing more comes of it
    * @param {import("./past.js").Timers} [parts.timers]
    */
-  constructor({ store, api, listen, makeDecoder, now, timers }) {
+  constructor({ store, api, listen, makeDecoder, now, onUnreadable = () => {}, timers }) {
     this.store = store;
     this.api = api;
     this.listen = listen;
     this.makeDecoder = makeDecoder;
     this.now = now;
+    this.onUnreadable = onUnreadable;
     /** @type {{close: () => void} | null} */
     this.stream = null;
     this.past = new Past({ store, api, timers });
@@ -108,6 +111,9 @@ export class Follower {
     } else if (message.type === "closed") {
       this.leave();
       this.store.dispatch({ type: "run-left", notice: "This run is not there any more." });
+    } else if (message.type === "unreadable") {
+      this.leave();
+      this.onUnreadable(message.reason);
     }
   }
 

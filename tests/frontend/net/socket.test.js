@@ -272,6 +272,24 @@ for (const [code, reason] of /** @type {const} */ ([
   });
 }
 
+test("a recording that cannot be read is told once; the server is not gone", () => {
+  const { timers, states, heard } = open();
+  newest().drop(1011, "cannot be read");
+  assert.deepEqual(states, ["connecting"]);
+  assert.deepEqual(heard, [{ type: "unreadable", code: 1011, reason: "cannot be read" }]);
+  timers.pass(60_000);
+  assert.equal(FakeSocket.made.length, 1);
+});
+
+test("the same code after a hello is a failure like any other", () => {
+  const { timers, heard } = open();
+  newest().say(HELLO);
+  newest().drop(1011, "a fault");
+  timers.pass(60_000);
+  assert.ok(FakeSocket.made.length > 1);
+  assert.deepEqual(heard, [JSON.parse(HELLO)]);
+});
+
 test("left for good, it is silent whatever it was doing", () => {
   for (const moment of ["connecting", "live", "waiting", "gone"]) {
     FakeSocket.made = [];

@@ -235,6 +235,15 @@ test("a recipe is checked as it is edited", async () => {
   assert.deepEqual(store.state.errors, { seed: "Not negative." });
 });
 
+test("of a run that cannot be read, the server's last word counts", async () => {
+  const error = { code: "trace_error", message: "Damaged." };
+  const failed = makeRun({ state: "failed", error });
+  const { actions, store } = makeActions({ run: () => failed }, { run: makeRun() });
+  await actions.tellUnreadable("Cannot be read.");
+  const { run, connection, notice } = store.state;
+  assert.deepEqual([run?.state, connection, notice], ["failed", "idle", "Cannot be read."]);
+});
+
 test("a server that is gone is there again as soon as it answers", async () => {
   let isGone = true;
   const preview = () => {

@@ -98,6 +98,16 @@ test("a run that was deleted is left with a word", async () => {
   assert.equal(streams[0].isClosed, true);
 });
 
+test("a run whose recording cannot be read stays on screen, and nothing more is awaited", async () => {
+  const { store, follower, streams } = makeFollower();
+  /** @type {string[]} */
+  const told = [];
+  follower.onUnreadable = (reason) => told.push(reason);
+  await follower.open(makeRun());
+  streams[0].onMessage({ type: "unreadable", code: 1011, reason: "damaged" });
+  assert.deepEqual([store.state.run?.id, streams[0].isClosed, told], ["a1", true, ["damaged"]]);
+});
+
 test("another run takes the place of the first, late answers of which are dropped", async () => {
   /** @type {(rows: any[]) => void} */
   let answer = () => {};
