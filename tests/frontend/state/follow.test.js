@@ -98,7 +98,7 @@ test("a run that was deleted is left with a word", async () => {
   assert.equal(streams[0].isClosed, true);
 });
 
-test("a run whose recording cannot be read stays on screen, and nothing more is awaited", async () => {
+test("a run whose recording cannot be read stays on screen, and awaits nothing", async () => {
   const { store, follower, streams } = makeFollower();
   /** @type {string[]} */
   const told = [];
