@@ -46,8 +46,11 @@ import { NO_WHY, reduceWhy } from "./why.js";
  * } Event
  */
 
-/** How long the stage holds a step while training is too fast to be seen, milliseconds. */
-export const HOLD_MS = 400;
+/**
+ * How long the stage holds a step while training is too fast to be seen, milliseconds: of changes
+ * that begin and end early or late, never more than three fall into one second.
+ */
+export const HOLD_MS = 500;
 const KEEP_BYTES = 96 * 2 ** 20;
 const MAX_EXAMPLES = 4096;
 /** A view has taken what came before these. */

@@ -13,7 +13,7 @@ import { drawRevealed } from "./drawing/network.js";
 /** @typedef {import("./drawing/theme.js").Theme} Theme */
 
 /** A change is over before the stage moves on again, milliseconds. */
-export const FADE_MS = 340;
+export const FADE_MS = 420;
 /** Time between two pictures of a change: enough to look smooth, little enough to train beside. */
 export const FADE_FRAME_MS = 50;
 
