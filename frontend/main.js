@@ -10,7 +10,7 @@ import { bindAddress } from "./state/address.js";
 import { Dissection } from "./state/dissect.js";
 import { Follower } from "./state/follow.js";
 import { INITIAL } from "./state/initial.js";
-import { isNews } from "./state/news.js";
+import { asSeen, isNews } from "./state/news.js";
 import { reduce } from "./state/reduce.js";
 import { RunList } from "./state/run-list.js";
 import { createStore } from "./state/store.js";
@@ -70,7 +70,7 @@ store.subscribe((state) => {
   isDue = true;
   requestAnimationFrame(() => {
     isDue = false;
-    app.state = store.state;
+    app.state = asSeen(app.state, store.state);
     actions.ramp();
     actions.needShown();
     dissection.needShown();

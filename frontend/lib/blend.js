@@ -1,5 +1,5 @@
 /**
- * Pictures between two pictures: how a fill, a share or a bar gets from one value to the next.
+ * Pictures between two pictures: how a fill or a share gets from one value to the next.
  * Pure; knows no canvas and no clock.
  */
 
@@ -48,22 +48,5 @@ export function blendMarks(from, to, share) {
       fill: blend(before.fill, mark.fill, share),
       share: blend(before.share, mark.share, share),
     };
-  });
-}
-
-/**
- * Bars on their way; one that was not known before is new at once.
- *
- * @template {{share: number | null}} Bar
- * @param {readonly Bar[]} from  as many as `to`
- * @param {readonly Bar[]} to
- * @param {number} share
- * @returns {Bar[]}
- */
-export function blendBars(from, to, share) {
-  return to.map((bar, index) => {
-    const before = from[index].share;
-    if (before === null || bar.share === null) return bar;
-    return { ...bar, share: blend(before, bar.share, share) };
   });
 }

@@ -3,8 +3,7 @@
  *
  * A run at speed brings something dozens of times a second. A page that follows each of it flickers
  * (WCAG 2.3.1) and keeps the processor from training; so it moves when the stage moves on
- * (`held`), and at once with whatever is not the stream's doing. Nothing is lost: what is shown is
- * the state, whole, of that moment.
+ * (`held`), and at once with whatever is not the stream's doing.
  */
 
 import { isFast } from "./speed.js";
@@ -26,6 +25,24 @@ export function isNews(shown, next) {
   const names = /** @type {(keyof State)[]} */ (Object.keys(next));
   if (names.some((name) => !STREAMED.has(name) && next[name] !== shown[name])) return true;
   return isOther(shown.run, next.run);
+}
+
+/**
+ * The state as it is to be seen: while the stage holds a step, news of something else does not bring
+ * newer figures with it. Who looks at the past sees all that has arrived of it.
+ *
+ * @param {State | null} shown
+ * @param {State} next
+ * @returns {State}
+ */
+export function asSeen(shown, next) {
+  const holds =
+    shown?.run?.id === next.run?.id &&
+    shown?.held === next.held &&
+    shown.chosen === null &&
+    next.chosen === null &&
+    isFast(next.run);
+  return holds ? { ...next, last: shown.last, evaluations: shown.evaluations } : next;
 }
 
 /**

@@ -1,13 +1,14 @@
 /**
- * How a network's picture gets from one step to the next while a run is at speed: fills, shares and
- * bars change by and by, edges of one picture give way to those of the next.
+ * How a network's picture gets from one step to the next while a run is at speed: fills and shares
+ * change by and by, edges and bars of one picture give way to those of the next. Nothing moves: what
+ * moves away from one place and on to another would make both flash.
  *
  * Knows scenes and a clock that it is given; no run.
  */
 
-import { blendBars, blendMarks, eased } from "../lib/blend.js";
+import { blendMarks, eased } from "../lib/blend.js";
 import { fitCanvas } from "./canvas.js";
-import { drawRevealed } from "./drawing/network.js";
+import { drawUnder } from "./drawing/network.js";
 
 /** @typedef {import("./drawing/network.js").NetworkScene} NetworkScene */
 /** @typedef {import("./drawing/theme.js").Theme} Theme */
@@ -29,7 +30,6 @@ export function blendScenes(from, to, share) {
     ...to,
     inputs: blendMarks(from.inputs, to.inputs, share),
     hidden: to.hidden.map((marks, layer) => blendMarks(from.hidden[layer], marks, share)),
-    outputs: { ...to.outputs, bars: blendBars(from.outputs.bars, to.outputs.bars, share) },
   };
 }
 
@@ -39,7 +39,7 @@ export class Fade {
     /** @type {Scene | null} */
     this.from = null;
     this.begun = 0;
-    this.layers = new EdgeLayers();
+    this.layers = new UnderLayers();
   }
 
   /**
@@ -57,16 +57,16 @@ export class Fade {
   /**
    * @param {Scene} to   with as many marks as the scene it began with
    * @param {number} now
-   * @returns {{scene: Scene, under: typeof drawRevealed}} what to draw, and how its edges
+   * @returns {{scene: Scene, under: typeof drawUnder}} what to draw, and how what lies under it
    */
   at(to, now) {
     const { from, layers } = this;
     const share = eased((now - this.begun) / FADE_MS);
     if (!from || share >= 1) {
       this.end();
-      return { scene: to, under: drawRevealed };
+      return { scene: to, under: drawUnder };
     }
-    /** @type {typeof drawRevealed} */
+    /** @type {typeof drawUnder} */
     const under = (context, scene, theme) => {
       context.save();
       // The exact mean of the two, wherever both have nothing, one has something or both have.
@@ -81,8 +81,8 @@ export class Fade {
   }
 }
 
-/** Edges of the last two scenes as pictures: drawn once, not once a frame. */
-class EdgeLayers {
+/** What lies under the perceptrons of the last two scenes, as pictures: drawn once, not once a frame. */
+class UnderLayers {
   constructor() {
     /** @type {{edges: NetworkScene["edges"], theme: Theme, canvas: HTMLCanvasElement}[]} */
     this.kept = [];
@@ -109,7 +109,7 @@ class EdgeLayers {
     const spare = this.kept.length > 1 ? this.kept.shift()?.canvas : null;
     const canvas = spare ?? document.createElement("canvas");
     const context = fitCanvas(canvas, width, height);
-    if (context) drawRevealed(context, scene, theme);
+    if (context) drawUnder(context, scene, theme);
     this.kept.push({ edges, theme, canvas });
     return canvas;
   }

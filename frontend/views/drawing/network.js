@@ -38,9 +38,9 @@ import { drawPixels } from "./pixels.js";
  * @param {CanvasRenderingContext2D} context
  * @param {NetworkScene} scene
  * @param {Theme} theme
- * @param {typeof drawRevealed} [under]  what draws the edges
+ * @param {typeof drawUnder} [under]  what draws what lies under the perceptrons
  */
-export function drawNetwork(context, scene, theme, under = drawRevealed) {
+export function drawNetwork(context, scene, theme, under = drawUnder) {
   const accent = theme[scene.twin];
   context.clearRect(0, 0, scene.width, scene.height);
   under(context, scene, theme);
@@ -49,19 +49,28 @@ export function drawNetwork(context, scene, theme, under = drawRevealed) {
   for (const layer of scene.hidden) {
     for (const mark of layer) drawPerceptron(context, mark, accent, theme);
   }
-  drawOutputs(context, scene.outputs, accent, theme);
   drawWords(context, scene.words, theme);
   if (scene.selected) drawSelection(context, scene.selected, theme.focus);
 }
 
 /**
- * The edges, those in the scene's stretch.
+ * Edges and bars.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {NetworkScene} scene
  * @param {Theme} theme
  */
-export function drawRevealed(context, { edges, reveal, height }, theme) {
+export function drawUnder(context, scene, theme) {
+  drawRevealed(context, scene, theme);
+  drawOutputs(context, scene.outputs, theme[scene.twin], theme);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {NetworkScene} scene
+ * @param {Theme} theme
+ */
+function drawRevealed(context, { edges, reveal, height }, theme) {
   if (!reveal) {
     drawEdges(context, edges, theme);
     return;

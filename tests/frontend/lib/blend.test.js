@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blend, blendBars, blendMarks, eased } from "../../../frontend/lib/blend.js";
+import { blend, blendMarks, eased } from "../../../frontend/lib/blend.js";
 
 const mark = (state = "share", fill = 0, share = 0) => ({ state, fill, share, x: 7 });
 
@@ -28,9 +28,4 @@ test("nothing lies between kept and dropped", () => {
   const found = blendMarks([mark("kept", 1, 1), mark("kept", 0, 1)], to, 0.25);
   assert.equal(found[0], to[0]);
   assert.deepEqual(found[1], mark("kept", 0.25, 1));
-});
-
-test("a bar that was not known before is there at once", () => {
-  const found = blendBars([{ share: null }, { share: 0 }], [{ share: 1 }, { share: 1 }], 0.5);
-  assert.deepEqual(found, [{ share: 1 }, { share: 0.5 }]);
 });

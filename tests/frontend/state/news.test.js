@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { INITIAL } from "../../../frontend/state/initial.js";
-import { isNews } from "../../../frontend/state/news.js";
+import { asSeen, isNews } from "../../../frontend/state/news.js";
 import { HOLD_MS, reduce } from "../../../frontend/state/reduce.js";
 import { makeBatch, makeRun } from "./recipes.js";
 
@@ -36,6 +36,27 @@ test("at speed, what streams in is shown when the stage moves on, and no sooner"
   ];
   assert.equal(newsAfter(FAST, ...streamed), false);
   assert.equal(newsAfter(FAST, ...streamed, steps(21, 30, HOLD_MS)), true);
+});
+
+test("while the stage holds a step, other news brings no newer figures", () => {
+  const shown = reduce(reduce(INITIAL, { type: "run-opened", run: FAST }), steps(1, 10));
+  const more = reduce(shown, steps(11, 20, HOLD_MS - 1));
+  const seen = asSeen(shown, reduce(more, { type: "view", view: { layer: "input" } }));
+  assert.deepEqual([seen.layer, seen.last], ["input", 10]);
+  assert.equal(seen.evaluations, shown.evaluations);
+  // The stage moves on, the reader looks back, the run rests, or it is another one.
+  /** @type {Event[]} */
+  const events = [
+    steps(21, 30, HOLD_MS),
+    { type: "view", view: { chosen: 15 } },
+    { type: "run", run: { ...FAST, state: "paused" } },
+    { type: "run-opened", run: { ...FAST, id: "b2" } },
+  ];
+  for (const event of events) {
+    const next = reduce(more, event);
+    assert.equal(asSeen(shown, next), next, event.type);
+  }
+  assert.equal(asSeen(null, INITIAL), INITIAL);
 });
 
 test("at a pace at which steps are seen, each one is news", () => {
