@@ -28,7 +28,7 @@ export function isNews(shown, next) {
 }
 
 /**
- * The state as it is to be seen: while the stage holds a step, news of something else does not bring
+ * The state as it is to be seen: while the stage holds a step, other news does not bring
  * newer figures with it. Who looks at the past sees all that has arrived of it.
  *
  * @param {State | null} shown

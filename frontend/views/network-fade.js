@@ -1,6 +1,6 @@
 /**
  * How a network's picture gets from one step to the next while a run is at speed: fills and shares
- * change by and by, edges and bars of one picture give way to those of the next. Nothing moves: what
+ * change by and by, edges and bars of one picture give way to the next ones. Nothing moves: what
  * moves away from one place and on to another would make both flash.
  *
  * Knows scenes and a clock that it is given; no run.
@@ -81,7 +81,7 @@ export class Fade {
   }
 }
 
-/** What lies under the perceptrons of the last two scenes, as pictures: drawn once, not once a frame. */
+/** What lies under the perceptrons of the last two scenes, as pictures: drawn once each. */
 class UnderLayers {
   constructor() {
     /** @type {{edges: NetworkScene["edges"], theme: Theme, canvas: HTMLCanvasElement}[]} */
