@@ -109,6 +109,7 @@ export class App extends View {
       .screen=${state?.screen ?? "lab"}
       .links=${state ? linksOf(state, SCREENS) : {}}
       @dialog-open=${(/** @type {CustomEvent} */ event) => (this.dialog = event.detail)}
+      @skip=${this.focusMain}
     ></ds-topbar>`;
   }
 
@@ -198,10 +199,18 @@ export class App extends View {
   /** On another screen, what had the focus may be gone. */
   async findPlace() {
     await new Promise(requestAnimationFrame);
+    if (document.activeElement === document.body) this.focusMain();
+  }
+
+  focusMain() {
     const main = this.querySelector("main");
-    if (!main || document.activeElement !== document.body) return;
+    if (!main) return;
     main.tabIndex = -1;
     main.focus({ preventScroll: true });
+    if (document.activeElement === main) return;
+    // On a phone it has no box of its own.
+    const first = /** @type {HTMLElement | null} */ (main.querySelector("button, a, [tabindex]"));
+    first?.focus();
   }
 
   /** @param {KeyboardEvent} event */

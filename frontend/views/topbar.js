@@ -2,7 +2,7 @@
  * `ds-topbar`: the name, where one can go, how the page stands with the server, and what can be
  * taken away from here.
  *
- * Emits `dialog-open` with the name of a dialog.
+ * Emits `dialog-open` with the name of a dialog, and `skip`: to what the screen is about.
  */
 
 import { html, nothing } from "lit";
@@ -50,6 +50,9 @@ export class Topbar extends View {
   render() {
     const { text, detail, tone } = connectionInWords(this.connection, this.viewers);
     return html`<header class="topbar">
+      <button class="button skip" @click=${() => this.emit("skip")}>
+        ${this.screen === "lab" ? "Skip to the stage" : "Skip to the content"}
+      </button>
       <h1 class="logo"><span class="logo-mark" aria-hidden="true"></span>Dropscope</h1>
       <nav aria-label="Screens">
         ${SCREENS.map(
