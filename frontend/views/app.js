@@ -236,9 +236,10 @@ export class App extends View {
    * @param {1 | -1} direction
    */
   stepOn(direction) {
-    const { state, actions } = this;
-    if (!state || !actions) return;
-    const { chosen, last, run, hidden } = state;
+    const { actions } = this;
+    if (!actions) return;
+    // As it is now: keys come faster than pictures.
+    const { chosen, last, run, hidden } = actions.store.state;
     const step = (chosen ?? last) + direction;
     if (hidden.includes("strip") && (direction === -1 || step <= last)) return;
     if (hidden.includes("transport") && step > last) return;

@@ -61,10 +61,11 @@ export class Fade {
    */
   at(to, now) {
     const { from, layers } = this;
+    if (!from) return { scene: to, under: drawUnder };
     const share = eased((now - this.begun) / FADE_MS);
-    if (!from || share >= 1) {
+    if (share >= 1) {
       this.end();
-      return { scene: to, under: drawUnder };
+      return { scene: to, under: (context, scene, theme) => layers.draw(context, scene, theme) };
     }
     /** @type {typeof drawUnder} */
     const under = (context, scene, theme) => {

@@ -111,23 +111,24 @@ export class NetworkView extends View {
    */
   updated(changed) {
     if (changed.has("sizes")) this.layout = null;
-    this.beginFade(changed);
+    const isLater = this.beginFade(changed);
     const { dissected } = this.picture ?? {};
     const shown = dissected ? `${dissected.phase} ${dissected.anatomy.step}` : null;
     if (shown !== this.played) {
       this.played = shown;
       this.begun = dissected && !isStill() ? performance.now() : null;
     }
-    this.draw();
+    this.draw(isLater);
   }
 
   /**
    * At speed another step does not jump into place.
    *
    * @param {Map<string, unknown>} changed
+   * @returns {boolean} whether it is on its way from now on, so that as yet nothing looks different
    */
   beginFade(changed) {
-    if (!changed.has("picture")) return;
+    if (!changed.has("picture")) return false;
     const before = /** @type {Picture | null} */ (changed.get("picture"));
     const now = this.picture;
     const isAnother = before && before.facts.step?.step !== now?.facts.step?.step;
@@ -135,7 +136,9 @@ export class NetworkView extends View {
     else if (isAnother && !isStill()) {
       const time = performance.now();
       this.fade.begin(this.fade.at(this.scene, time).scene, time);
+      return true;
     }
+    return false;
   }
 
   /** How far the phase on screen has come, 0 … 1; asks for another picture until it is over. */
@@ -155,7 +158,8 @@ export class NetworkView extends View {
     this.draw();
   }
 
-  draw() {
+  /** @param {boolean} [isLater]  what is on screen is right for now */
+  draw(isLater = false) {
     const { width, height } = this.size;
     const canvas = this.querySelector("canvas");
     if (!this.sizes || !this.picture || !canvas || width < 40 || height < 40) return;
@@ -170,21 +174,26 @@ export class NetworkView extends View {
         }
       : whole;
     this.scene = scene;
-    this.paint();
+    if (isLater) this.paintSoon();
+    else this.paint();
     const edges = { drawn: scene.edges.length, total: scene.edgeTotal };
     this.emit("edges-drawn", edges);
   }
 
   /** The scene as it is now, on its way from the last one. */
   paint() {
-    clearTimeout(this.fadeTimer);
     const canvas = this.querySelector("canvas");
     const { width, height } = this.size;
     if (!this.scene || !this.theme || !canvas) return;
     const { scene, under } = this.fade.at(this.scene, performance.now());
     const context = fitCanvas(canvas, width, height);
     if (context) drawNetwork(context, scene, this.theme, under);
-    if (this.fade.from) this.fadeTimer = setTimeout(() => this.paint(), FADE_FRAME_MS);
+    if (this.fade.from) this.paintSoon();
+  }
+
+  paintSoon() {
+    clearTimeout(this.fadeTimer);
+    this.fadeTimer = setTimeout(() => this.paint(), FADE_FRAME_MS);
   }
 
   /** @returns {Layout} */

@@ -247,8 +247,10 @@ export class Strip extends View {
     if (!zoom && step === null) return;
     event.preventDefault();
     event.stopPropagation();
-    if (zoom) this.zoom(/** @type {"in" | "out"} */ (zoom));
-    else this.emit("step-select", step === view.last ? null : step);
+    if (zoom) return this.zoom(/** @type {"in" | "out"} */ (zoom));
+    const chosen = step === view.last ? null : step;
+    this.view = { ...view, chosen }; // where the next key goes on, which may be here sooner
+    this.emit("step-select", chosen);
   }
 
   /** @param {PointerEvent} event */
