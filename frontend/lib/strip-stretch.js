@@ -188,6 +188,15 @@ export function startAround(scale, step, x) {
 }
 
 /**
+ * @param {number} step
+ * @param {StripStretch} stretch
+ * @returns {number} index of its column, perhaps of none
+ */
+export function columnOf(step, { start, steps }) {
+  return Math.floor((step - 1 - start) / steps);
+}
+
+/**
  * @param {{key: string, shiftKey: boolean}} pressed
  * @param {number} step  the chosen step
  * @param {StripStretch} stretch

@@ -10,7 +10,7 @@ import { formatCount } from "../lib/format.js";
 import { missingColumns, StripBins } from "../lib/strip-bins.js";
 import { rowShares, rowsOf } from "../lib/strip-rows.js";
 import { StripScope } from "../lib/strip-scope.js";
-import { endOf, endOfStep, stepAfterKey, stepAtX } from "../lib/strip-stretch.js";
+import { columnOf, endOf, endOfStep, stepAfterKey, stepAtX } from "../lib/strip-stretch.js";
 import { fitCanvas } from "./canvas.js";
 import { drawStrip } from "./drawing/strip.js";
 import { readTheme, watchTheme } from "./drawing/theme.js";
@@ -25,6 +25,8 @@ import { marksOf, scaleInWords, statusInWords, stepInWords } from "./strip-words
 /** @typedef {import("../lib/strip-bins.js").Column} Column */
 
 const HEIGHT = 72;
+/** Of the label of the step shown; to ask the page would make it lay itself out on the spot. */
+const [LABEL_PADDING, DIGIT_WIDTH] = [24, 6.7];
 
 export class Strip extends View {
   /** @override */
@@ -341,8 +343,8 @@ export class Strip extends View {
    * @param {number} height
    */
   resized(width, height) {
-    this.picture.width = width;
-    this.picture.height = height;
+    if (this.picture.width !== width) this.picture.width = width; // as costly as a new one
+    if (this.picture.height !== height) this.picture.height = height;
     return this.picture;
   }
 
@@ -360,18 +362,18 @@ export class Strip extends View {
     marker.hidden = here.hidden = !isIn;
     marker.style.left = `${x - 1}px`;
     here.textContent = formatCount(step);
-    const half = here.offsetWidth / 2;
+    const half = (LABEL_PADDING + DIGIT_WIDTH * formatCount(step).length) / 2;
     const left = Math.min(this.width - 2 * half, Math.max(0, x - half));
     here.style.left = `${left}px`;
     const selected = view.nothing ? null : this.selectedRow(view);
     row.hidden = selected === null || view.last === 0;
     row.style.top = `${this.top() + ((selected ?? 0) + 0.5) * this.rows.height}px`;
     const end = stretch.columns * stretch.pitch;
-    const ends = view.last > 0 ? [stretch.start + 1, endOf(stretch)] : [];
-    part(".first").textContent = ends[0] && (!isIn || left > 70) ? formatCount(ends[0]) : "";
-    const isFree = !isIn || left + 2 * half < end - 70;
-    part(".strip-foot .last").textContent = ends[1] && isFree ? formatCount(ends[1]) : "";
-    part(".strip-foot .last").style.left = `${end}px`;
+    const [from, to] = view.last > 0 ? [stretch.start + 1, endOf(stretch)] : [];
+    part(".first").textContent = from && (!isIn || left > 70) ? formatCount(from) : "";
+    const [last, isFree] = [part(".strip-foot .last"), !isIn || left + 2 * half < end - 70];
+    last.textContent = to && isFree ? formatCount(to) : "";
+    last.style.left = `${end}px`;
   }
 
   /**
@@ -386,14 +388,6 @@ export class Strip extends View {
     if (!missing || missing.from > arrived) return;
     this.emit("columns-needed", { layer, size: stretch.steps, ...missing });
   }
-}
-
-/**
- * @param {number} step
- * @param {StripStretch} stretch
- */
-function columnOf(step, { start, steps }) {
-  return Math.floor((step - 1 - start) / steps);
 }
 
 customElements.define("ds-strip", Strip);

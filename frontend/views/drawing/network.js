@@ -35,14 +35,13 @@ import { drawPixels } from "./pixels.js";
  */
 
 /**
- * @param {CanvasRenderingContext2D} context
+ * @param {CanvasRenderingContext2D} context  with nothing drawn yet
  * @param {NetworkScene} scene
  * @param {Theme} theme
  * @param {typeof drawUnder} [under]  what draws what lies under the perceptrons
  */
 export function drawNetwork(context, scene, theme, under = drawUnder) {
   const accent = theme[scene.twin];
-  context.clearRect(0, 0, scene.width, scene.height);
   under(context, scene, theme);
   if (scene.image) drawPixels(context, scene.inputs, theme);
   else for (const mark of scene.inputs) drawPerceptron(context, mark, theme.inkSoft, theme);
