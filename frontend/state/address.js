@@ -7,6 +7,7 @@ import { mendRecipe } from "./mend.js";
 import { differences, dropoutLayers, recipeOfRun } from "./recipe.js";
 import { followedRow, rowWithin } from "./row.js";
 import { drawnRecipe } from "./select.js";
+import { rememberTold } from "./told.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
 /** @typedef {import("./initial.js").State} State */
@@ -36,8 +37,9 @@ export async function bindAddress({ store, api, actions, isApiError }) {
   let reading = 0;
   let written = location.hash;
   let rests = false;
+  const addressNow = rememberTold(addressOf);
   const write = (/** @type {State} */ state) => {
-    const hash = reading > 0 ? null : addressOf(state);
+    const hash = reading > 0 ? null : addressNow(state);
     if (hash === null || hash === written) return;
     // Another screen is a step that can be taken back, anything else is not.
     const isAway = screenOf(hash) !== screenOf(location.hash);
@@ -214,12 +216,10 @@ export function linkToRun(state, run) {
 }
 
 /**
- * @template {State["screen"]} Screen
- * @param {State} state
- * @param {readonly {screen: Screen}[]} screens
- * @returns {Partial<Record<Screen, string>>} the address of each, showing what is shown now
+ * @type {(state: State, screens: readonly {screen: State["screen"]}[]) =>
+ *   Partial<Record<State["screen"], string>>} the address of each, showing what is shown now
  */
-export function linksOf(state, screens) {
+export const linksOf = rememberTold((state, screens) => {
   const links = screens.map(({ screen }) => [screen, addressOf({ ...state, screen })]);
   return Object.fromEntries(links.filter(([, link]) => link !== null));
-}
+});
