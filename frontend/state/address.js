@@ -84,13 +84,13 @@ async function showAddress(hash, store, actions, isFirst) {
   const problems = address.ignored.length > 0 ? [notUnderstood(address.ignored)] : [];
   const isNewRow = (address.row ?? 0) !== store.state.row;
   if (!address.run || address.run !== run?.id) takeRow(address, actions, problems);
+  // A run opens at the step; choosing it once more would undo what a reader chose since then.
   if (address.run && address.run !== run?.id) await actions.open(address.run, address.step);
-  else if (!address.run && run) actions.leave();
+  else if (address.run) await actions.chooseStep(address.step);
+  else if (run) actions.leave();
   const { run: shown, recipe } = store.state;
   const isNew = recipe === null || isNewRow || differences(recipe, address.recipe).length > 0;
-  if (shown?.id === address.run) await actions.chooseStep(address.step);
-  else if (!shown && isNew)
-    problems.push(...(await lookAt(address.recipe, base, datasets, actions)));
+  if (!shown && isNew) problems.push(...(await lookAt(address.recipe, base, datasets, actions)));
   showView(address, store, actions, problems);
 }
 

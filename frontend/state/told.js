@@ -4,7 +4,7 @@
 
 /** @typedef {import("./initial.js").State} State */
 
-/** What a stream brings many times a second, and no address tells of. @type {ReadonlySet<string>} */
+/** What a stream brings many times a second; no address tells of it. @type {ReadonlySet<string>} */
 const UNTOLD = new Set([
   "last",
   "held",

@@ -98,15 +98,16 @@ def assert_shows(page, server, run, step):
     for layer, mask in row["keep_mask"].items():
         assert drawn[layer] == ["kept" if kept else "dropped" for kept in mask], layer
     near = server.get(f"/runs/{run['id']}/snapshots?to={step}&last=true&format=json")["snapshots"]
-    parameters = page.evaluate(
-        "() => [...document.querySelectorAll('ds-network')].map((n) => [n.picture.facts.twin,"
-        " Array.from(n.picture.weights['linear_1.weight']?.values ?? [])])"
+    first_layer = [row for row in near if row["name"] == "linear_1.weight"]
+    page.wait_for_function(
+        "wanted => { const drawn = [...document.querySelectorAll('ds-network')];"
+        " return drawn.every(({picture: {facts, weights}}) => {"
+        " const values = weights['linear_1.weight']?.values ?? [];"
+        " const expected = wanted[facts.twin];"
+        " return values.length === expected.length"
+        " && expected.every((value, i) => Math.fround(value) === values[i]); }); }",
+        arg={row["twin"]: row["values"] for row in first_layer},
     )
-    for twin, values in parameters:
-        wanted = [
-            row["values"] for row in near if (row["twin"], row["name"]) == (twin, "linear_1.weight")
-        ]
-        assert np.array_equal(np.float32(values), np.float32(wanted[0])), twin
 
 
 def expected_shares(masks, shown):

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { bindAddress } from "../../../frontend/state/address.js";
+import { INITIAL } from "../../../frontend/state/initial.js";
+import { reduce } from "../../../frontend/state/reduce.js";
+import { createStore } from "../../../frontend/state/store.js";
+import { makeRecipe, makeRun } from "./recipes.js";
+
+/** What a browser has of an address bar. */
+const bar = {
+  location: { hash: "" },
+  history: {
+    replaceState: (/** @type {any[]} */ ...[, , hash]) => (bar.location.hash = hash),
+    pushState: (/** @type {any[]} */ ...[, , hash]) => (bar.location.hash = hash),
+  },
+  window: { addEventListener() {} },
+};
+before(() => Object.assign(globalThis, bar));
+after(() => {
+  for (const name of Object.keys(bar)) Reflect.deleteProperty(globalThis, name);
+});
+
+/** @typedef {import("../../../frontend/state/follow.js").Store} Store */
+
+/** @param {(store: Store, step: number | null) => Promise<void>} open */
+function makeParts(open) {
+  const store = createStore(reduce, INITIAL);
+  const choose = (/** @type {number | null} */ step) =>
+    store.dispatch({ type: "view", view: { chosen: step } });
+  const actions = /** @type {any} */ ({
+    open: (/** @type {string} */ _id, /** @type {number | null} */ step) => open(store, step),
+    chooseStep: async (/** @type {number | null} */ step) => choose(step),
+    setView: (/** @type {any} */ view) => store.dispatch({ type: "view", view }),
+  });
+  const preset = /** @type {any} */ ({ recipe: makeRecipe() });
+  const api = /** @type {any} */ ({ datasets: async () => [], presets: async () => [preset] });
+  const isApiError = /** @type {any} */ (() => false);
+  return { store, choose, bind: () => bindAddress({ store, api, actions, isApiError }) };
+}
+
+test("a link's step is shown, and a step chosen while its run still opens stays chosen", async () => {
+  bar.location.hash = "#lab?run=r1&step=410";
+  /** @type {(value?: unknown) => void} */
+  let finish = () => {};
+  const { store, choose, bind } = makeParts(async (store, step) => {
+    store.dispatch({ type: "run-opened", run: makeRun({ id: "r1", step: 4000 }) });
+    store.dispatch({ type: "recipe", recipe: makeRecipe() });
+    store.dispatch({ type: "view", view: { chosen: step } });
+    await new Promise((resolve) => (finish = resolve));
+  });
+  const bound = bind();
+  while (store.state.chosen === null) await Promise.resolve();
+  assert.equal(store.state.chosen, 410);
+  choose(3413);
+  finish();
+  await bound;
+  assert.equal(store.state.chosen, 3413);
+  assert.match(bar.location.hash, /step=3413/);
+});
