@@ -38,7 +38,7 @@ function makeParts(open) {
   return { store, choose, bind: () => bindAddress({ store, api, actions, isApiError }) };
 }
 
-test("a link's step is shown, and a step chosen while its run still opens stays chosen", async () => {
+test("a link's step is shown, and one chosen while its run opens stays", async () => {
   bar.location.hash = "#lab?run=r1&step=410";
   /** @type {(value?: unknown) => void} */
   let finish = () => {};
