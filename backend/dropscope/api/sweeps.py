@@ -10,13 +10,17 @@ from dropscope.api.schemas import Run
 from dropscope.api.sweep_schemas import (
     CommandSweep,
     CreateSweep,
+    EstimateShape,
+    FindSweep,
+    FoundSweep,
     ListedSweep,
     MemberShape,
+    PlannedSweep,
+    PointCurves,
     PointShape,
     SweepCurves,
     SweepPage,
     SweepShape,
-    TwinBands,
 )
 from dropscope.errors import (
     DataUnavailable,
@@ -59,6 +63,40 @@ def create_sweep(
     return _shape(sweeps, view.id)
 
 
+@router.post(
+    "/sweeps/estimate",
+    summary="What a sweep would cost",
+    responses=error_responses(InvalidRecipe, InvalidSweep),
+)
+def estimate_sweep(body: PlannedSweep, sweeps: SweepsOf) -> EstimateShape:
+    """Say what a sweep would train, and how long that takes as far as former ones tell.
+
+    Makes nothing, and refuses what `POST /sweeps` refuses.
+    """
+    return EstimateShape.model_validate(sweeps.estimate(body.plan))
+
+
+@router.post(
+    "/sweeps/find",
+    summary="Find a recipe's sweep",
+    responses=error_responses(InvalidRecipe),
+)
+def find_sweep(body: FindSweep, sweeps: SweepsOf) -> FoundSweep:
+    """Find the newest sweep that trained this recipe over seeds, whatever the seeds.
+
+    One that is queued, trains or has a verdict goes before one that was left undone.
+    """
+    found = sweeps.find(body.recipe)
+    if found is None:
+        return FoundSweep(sweep=None, point=None, at_point=None)
+    view, point, at_point = found
+    return FoundSweep(
+        sweep=ListedSweep.model_validate(view),
+        point=point,
+        at_point=PointShape.model_validate(at_point),
+    )
+
+
 @router.get("/sweeps", summary="List sweeps", responses=error_responses())
 def list_sweeps(
     sweeps: SweepsOf,
@@ -98,12 +136,17 @@ def read_curves(
 
     While a point's first members are training, of those, as far as they have come.
     """
-    steps, found = sweeps.curves(sweep_id, point)
-    return SweepCurves(
-        steps=list(steps),
-        holdout_loss=TwinBands.model_validate(found["holdout_loss"]),
-        holdout_error=TwinBands.model_validate(found["holdout_error"]),
-    )
+    return SweepCurves.model_validate(sweeps.curves(sweep_id, point))
+
+
+@router.get(
+    "/sweeps/{sweep_id}/curves/all",
+    summary="Curves of every point",
+    responses=error_responses(UnknownSweep),
+)
+def read_all_curves(sweep_id: SweepId, sweeps: SweepsOf) -> list[PointCurves]:
+    """Hold-out figures over steps of every point, as `/curves` has them of one."""
+    return [PointCurves.model_validate(one) for one in sweeps.all_curves(sweep_id)]
 
 
 @router.get(

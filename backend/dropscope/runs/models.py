@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Float, Index, Integer, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD_REVISION = "0003"  # the newest migration; a test holds it to the migrations folder
+HEAD_REVISION = "0004"  # the newest migration; a test holds it to the migrations folder
 
 
 class Base(DeclarativeBase):
@@ -48,6 +48,7 @@ class SweepRow(Base):
     values: Mapped[list[Any]] = mapped_column(JSON)
     seeds: Mapped[int] = mapped_column(Integer)
     progress: Mapped[float] = mapped_column(Float)
+    trained_s: Mapped[float] = mapped_column(Float)
     created_at: Mapped[float] = mapped_column(Float)
     started_at: Mapped[float | None] = mapped_column(Float)
     ended_at: Mapped[float | None] = mapped_column(Float)

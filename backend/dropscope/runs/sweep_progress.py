@@ -44,6 +44,11 @@ class SweepProgress:
         self.advance((), 0, now_s)
 
     @property
+    def elapsed_s(self) -> float:
+        """Seconds since the start, as far as it is known."""
+        return self._now_s - self._start_s
+
+    @property
     def share(self) -> float:
         """Share of the whole work that is done, 0 … 1."""
         return min(1.0, (self._done + self._current) / self._all)
@@ -51,15 +56,15 @@ class SweepProgress:
     @property
     def steps_per_second(self) -> float:
         """Updates of members, all together, a second since the start."""
-        elapsed_s = self._now_s - self._start_s
-        return (self._done_steps + self._current_steps) / elapsed_s if elapsed_s > 0 else 0.0
+        steps, elapsed_s = self._done_steps + self._current_steps, self.elapsed_s
+        return steps / elapsed_s if elapsed_s > 0 else 0.0
 
     @property
     def eta_s(self) -> float | None:
         """Seconds that remain; ``None`` as long as nothing is done."""
         worked = self._done + self._current - self._before
         remaining = self._all - self._done - self._current
-        return remaining * (self._now_s - self._start_s) / worked if worked > 0 else None
+        return remaining * self.elapsed_s / worked if worked > 0 else None
 
     def _cost(self, members: Collection[int]) -> float:
         return self._steps * sum(self._step_costs[member] for member in members)

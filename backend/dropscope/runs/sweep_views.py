@@ -6,9 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from dropscope.errors import UnknownSweep
 from dropscope.lab.presets import FigureName
 from dropscope.lab.recipe import Recipe
-from dropscope.lab.sweep.figures import FIGURES, MemberCurves, PointFigure, point_figure
+from dropscope.lab.sweep.figures import (
+    FIGURES,
+    Band,
+    MemberCurves,
+    PointFigure,
+    TwinName,
+    bands,
+    point_figure,
+)
 from dropscope.lab.sweep.plan import AxisField, Plan
 from dropscope.runs.models import SweepRow
 from dropscope.runs.sweep_results import Results
@@ -39,7 +48,8 @@ class SweepView:
     """One sweep, now. Times are seconds since 1970, UTC.
 
     ``steps_per_second``: updates of one member's twins, summed over members. ``eta_s``: seconds
-    that remain at this speed; ``None`` where it is not running.
+    that remain at this speed; ``None`` where it is not running. ``trained_s``: seconds that it has
+    trained, all times together.
     """
 
     id: str
@@ -53,8 +63,21 @@ class SweepView:
     ended_at: float | None
     progress: float
     error: RunError | None
+    trained_s: float
     steps_per_second: float = 0.0
     eta_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BandsView:
+    """Curves over the ``n`` seeds of a point, at ``steps``."""
+
+    point: int
+    value: float | None
+    n: int
+    steps: Sequence[int]
+    holdout_loss: dict[TwinName, Band]
+    holdout_error: dict[TwinName, Band]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +103,7 @@ def new_sweep_row(plan: Plan, title: str) -> SweepRow:
         values=list(plan.values),
         seeds=plan.seeds,
         progress=0.0,
+        trained_s=0.0,
         created_at=time.time(),
     )
 
@@ -108,6 +132,7 @@ def sweep_view_of(row: SweepRow, **live: Any) -> SweepView:
         "ended_at": row.ended_at,
         "progress": row.progress,
         "error": error,
+        "trained_s": row.trained_s,
     }
     return SweepView(**(values | live))
 
@@ -115,11 +140,36 @@ def sweep_view_of(row: SweepRow, **live: Any) -> SweepView:
 def point_views(plan: Plan, results: Results) -> list[PointView]:
     """Every value of the axis with what is known there."""
     found = []
+    is_classified = plan.recipe.dataset.spec.task == "classification"
     for point, value in enumerate(plan.values):
         done = members_at(plan, point, results)
-        figures = {name: point_figure(done, name, seeds=plan.seeds) for name in FIGURES}
+        figures = {
+            name: point_figure(
+                done,
+                name,
+                seeds=plan.seeds,
+                is_share=name == "holdout_error" and is_classified,
+            )
+            for name in FIGURES
+        }
         found.append(PointView(value, plan.seeds, len(done), figures))
     return found
+
+
+def bands_view(plan: Plan, point: int, results: Results, current: Results) -> BandsView:
+    """Curves of a point's members that are done; before there are any, of the group at hand.
+
+    Raises:
+        UnknownSweep: there is no such point.
+    """
+    if point >= len(plan.values):
+        raise UnknownSweep(
+            f"The sweep has {len(plan.values)} points; they count from 0.", field="point"
+        )
+    members = members_at(plan, point, results) or members_at(plan, point, current)
+    steps = members[0].steps if members else []
+    found = {figure: bands(members, figure) for figure in FIGURES}
+    return BandsView(point, plan.values[point], len(members), steps, **found)
 
 
 def members_at(plan: Plan, point: int, results: Results) -> Sequence[MemberCurves]:

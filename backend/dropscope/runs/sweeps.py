@@ -16,21 +16,22 @@ from typing import Any
 import structlog
 
 from dropscope.errors import DropscopeError, UnknownSweep
-from dropscope.lab.presets import FigureName
 from dropscope.lab.recipe import Recipe
-from dropscope.lab.sweep.figures import FIGURES, Band, TwinName, bands
 from dropscope.lab.sweep.plan import Plan
 from dropscope.runs.models import SweepRow
 from dropscope.runs.store import Store
+from dropscope.runs.sweep_estimate import Estimate, Measured, estimate
 from dropscope.runs.sweep_progress import SweepProgress
 from dropscope.runs.sweep_results import ResultFile, Results
+from dropscope.runs.sweep_search import points_of
 from dropscope.runs.sweep_states import SweepCommand, check_sweep_command
 from dropscope.runs.sweep_views import (
+    BandsView,
     MemberView,
     PointView,
     SweepView,
+    bands_view,
     member_views,
-    members_at,
     new_sweep_row,
     plan_of,
     point_views,
@@ -38,20 +39,29 @@ from dropscope.runs.sweep_views import (
 )
 
 _STOP_TIMEOUT_S = 10.0
+_LOOKED_AT = 200  # newest sweeps, where something is to be found among them
+_TIMED = 20  # newest sweeps, by whose speed others are estimated
+_MOVING = ("queued", "running")
 _log = structlog.get_logger(__name__)
 
 
 class _Work:
     """A sweep that is queued or trains. Guarded by the manager's lock."""
 
-    def __init__(self, plan: Plan, results: Results) -> None:
+    def __init__(self, plan: Plan, results: Results, trained_s: float) -> None:
         self.plan = plan
         self.results = results  # of groups that are done
+        self.trained_before_s = trained_s
         self.current: Results = {}  # of the group at hand
         self.progress: SweepProgress | None = None  # once it trains
         self.is_wanted = True
         self.future: Future[None] = Future()  # until it is queued
         self.ended = Event()  # and the database knows
+
+    @property
+    def trained_s(self) -> float:
+        """Seconds it has trained, all times together."""
+        return self.trained_before_s + (self.progress.elapsed_s if self.progress else 0.0)
 
 
 class Sweeps:
@@ -74,7 +84,7 @@ class Sweeps:
         self._works: dict[str, _Work] = {}
         self._trainer = ThreadPoolExecutor(1, "sweep")
         self._is_closed = False
-        self._store.change_states(("queued", "running"), "interrupted")
+        self._store.change_states(_MOVING, "interrupted")
 
     # Reading
 
@@ -95,24 +105,26 @@ class Sweeps:
             rows, total = self._store.page(limit, offset)
             return [self._view(row) for row in rows], total
 
-    def curves(
-        self, sweep_id: str, point: int
-    ) -> tuple[Sequence[int], dict[FigureName, dict[TwinName, Band]]]:
-        """Return steps and bands over the seeds of a point; while it trains, of the group at hand
-        as far as all of it has come.
+    def curves(self, sweep_id: str, point: int) -> BandsView:
+        """Return curves over the seeds of a point; while it trains, of the group at hand as far as
+        all of it has come.
 
         Raises:
             UnknownSweep: there is none of this id, or it has no such point.
         """
         with self._lock:
             plan, results, current = self._known(self._store.get(sweep_id))
-        if point >= len(plan.values):
-            raise UnknownSweep(
-                f"The sweep has {len(plan.values)} points; they count from 0.", field="point"
-            )
-        members = members_at(plan, point, results) or members_at(plan, point, current)
-        steps = members[0].steps if members else []
-        return steps, {figure: bands(members, figure) for figure in FIGURES}
+        return bands_view(plan, point, results, current)
+
+    def all_curves(self, sweep_id: str) -> list[BandsView]:
+        """Return curves of every point.
+
+        Raises:
+            UnknownSweep: there is none of this id.
+        """
+        with self._lock:
+            plan, results, current = self._known(self._store.get(sweep_id))
+        return [bands_view(plan, point, results, current) for point in range(len(plan.values))]
 
     def members(self, sweep_id: str) -> list[MemberView]:
         """Return every member of a sweep.
@@ -136,6 +148,35 @@ class Sweeps:
                 f"The sweep has {len(members)} members; they count from 0.", field="number"
             )
         return members[number].recipe
+
+    def find(self, recipe: Recipe) -> tuple[SweepView, int, PointView] | None:
+        """Return the newest sweep that trained a recipe over seeds, and which point of it did.
+
+        One that trains, waits or has a verdict goes before one that was left undone. ``None``:
+        there is none among the newest sweeps.
+        """
+        rows, _ = self._store.page(_LOOKED_AT, 0)
+        undone = None
+        for row, point in points_of(recipe, rows):
+            with self._lock:
+                plan, results, _ = self._known(row)
+                found = self._view(row), point, point_views(plan, results)[point]
+            verdicts = [one.verdict for one in found[2].figures.values()]
+            if found[0].state in _MOVING or any(verdicts):
+                return found
+            undone = undone or found
+        return undone
+
+    def estimate(self, plan: Plan) -> Estimate:
+        """Return what a sweep would cost; nothing is made.
+
+        Raises:
+            InvalidSweep: it cannot be trained; names the field of the request.
+        """
+        plan.check()
+        rows, _ = self._store.page(_TIMED, 0)
+        former = [Measured(plan_of(row), row.progress, row.trained_s) for row in rows]
+        return estimate(plan, former)
 
     # Steering
 
@@ -213,12 +254,13 @@ class Sweeps:
         return sweep_view_of(
             row,
             progress=progress.share,
+            trained_s=work.trained_s if work else 0.0,
             steps_per_second=progress.steps_per_second,
             eta_s=progress.eta_s,
         )
 
     def _enqueue(self, row: SweepRow, plan: Plan) -> None:
-        work = _Work(plan, ResultFile(self._folder / row.id).read())
+        work = _Work(plan, ResultFile(self._folder / row.id).read(), row.trained_s)
         self._works[row.id] = work
         work.future = self._trainer.submit(self._train, row.id, work)
         work.future.add_done_callback(partial(self._end, row.id, work))
@@ -267,13 +309,15 @@ class Sweeps:
             work.current = {}
             if work.progress is not None:
                 work.progress.finish(results, time.monotonic())
-                self._store.change(sweep_id, progress=work.progress.share)
+                known = {"progress": work.progress.share, "trained_s": work.trained_s}
+                self._store.change(sweep_id, **known)
 
     def _end(self, sweep_id: str, work: _Work, future: "Future[None]") -> None:
         with self._lock:
             if not self._is_closed and self._works.get(sweep_id) is work:
                 del self._works[sweep_id]
-                self._store.change(sweep_id, **_outcome(work, future), ended_at=time.time())
+                known = _outcome(work, future) | {"trained_s": work.trained_s}
+                self._store.change(sweep_id, **known, ended_at=time.time())
         work.ended.set()
 
 

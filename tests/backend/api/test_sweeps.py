@@ -44,7 +44,7 @@ def test_a_sweep_tells_what_it_found_at_each_point(finished):
             gap = figure["dropout"]["mean"] - figure["plain"]["mean"]
             assert figure["difference"]["mean"] == pytest.approx(gap, abs=1e-9)
             assert figure["difference"]["n"] == 3
-            assert figure["verdict"] is not None
+            assert figure["sentence"].startswith(figure["verdict"].capitalize())
 
 
 def test_curves_have_a_band_for_each_twin(server, finished):
@@ -56,7 +56,16 @@ def test_curves_have_a_band_for_each_twin(server, finished):
     assert curves["steps"][-1] == 30
     at_end = finished["points"][1]["figures"]["holdout_loss"]["plain"]["mean"]
     assert curves["holdout_loss"]["plain"]["mean"][-1] == pytest.approx(at_end)
+    assert curves["n"] == 3
     assert server.client.get(f"/sweeps/{finished['id']}/curves?point=2").status_code == 404
+    every = server.client.get(f"/sweeps/{finished['id']}/curves/all").json()
+    assert [(one.pop("point"), one.pop("value")) for one in every] == [(0, 0.0), (1, 0.5)]
+    assert every[1] == curves
+    for point, found in zip(finished["points"], every, strict=True):
+        for figure, twins in point["figures"].items():
+            for twin in ("dropout", "plain"):
+                error = found[figure][twin]["standard_error"][-1]
+                assert error == pytest.approx(twins[twin]["standard_error"], abs=1e-9)
 
 
 def test_each_member_opens_as_a_run_that_gives_the_same(server, finished):
@@ -88,6 +97,31 @@ def test_sweeps_are_listed_newest_first(server, finished):
     assert point["figures"]["holdout_loss"]["verdict"] is None  # two seeds are too few
 
 
+def test_what_a_sweep_costs_is_said_before_it_starts(server, finished):
+    body = {"recipe": RECIPE, "seeds": 4}
+    body["axis"] = {"field": "network.hidden", "values": [4, 8]}
+    count = server.client.get("/sweeps").json()["total"]
+    cost = server.client.post("/sweeps/estimate", json=body).json()
+    assert (cost["members"], cost["steps"]) == (8, 240)
+    of_one = [(2 + 1) * u + (u + 1) * u + (u + 1) * 2 for u in (4, 8)]
+    assert cost["parameters"] == 2 * 4 * sum(of_one)
+    body["axis"]["values"] = [4, 0]
+    refused = server.client.post("/sweeps/estimate", json=body)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "axis.values.1")
+    assert server.client.get("/sweeps").json()["total"] == count
+
+
+def test_a_recipe_finds_its_sweep_whatever_its_seeds(server, finished):
+    recipe = finished["recipe"] | {"seed": 99, "twin": False}
+    recipe["dropout"] = recipe["dropout"] | {"hidden": [0.0, 0.0]}
+    found = server.client.post("/sweeps/find", json={"recipe": recipe}).json()
+    assert (found["sweep"]["id"], found["point"]) == (finished["id"], 0)
+    assert found["at_point"] == finished["points"][0]
+    recipe["dropout"] = recipe["dropout"] | {"hidden": [0.25, 0.25]}
+    answer = server.client.post("/sweeps/find", json={"recipe": recipe})
+    assert answer.json() == {"sweep": None, "point": None, "at_point": None}
+
+
 def test_commands_and_deleting(server):
     long = {**RECIPE, "training": {"max_steps": 1_000_000}}
     made = server.client.post("/sweeps", json={"recipe": long, "seeds": 3}).json()
@@ -102,6 +136,7 @@ def test_commands_and_deleting(server):
     for answer in (
         server.client.get(path),
         server.client.get(f"{path}/curves"),
+        server.client.get(f"{path}/curves/all"),
         server.client.get(f"{path}/members"),
         server.client.post(f"{path}/members/0/run"),
         server.client.post(f"{path}/commands", json={"command": "stop"}),

@@ -86,9 +86,11 @@ def test_a_sweep_gives_what_its_single_runs_give(opened):
     points = sweeps.get(made.id)[1]
     assert [(one.value, one.members, one.done) for one in points] == [(4.0, 3, 3), (6.0, 3, 3)]
     assert all(one.figures["holdout_loss"].verdict for one in points)
-    steps, curves = sweeps.curves(made.id, 1)
-    assert (steps[0], steps[-1]) == (0, 40)
-    assert len(curves["holdout_error"]["plain"].mean) == len(steps)
+    curves = sweeps.curves(made.id, 1)
+    assert (curves.n, curves.steps[0], curves.steps[-1]) == (3, 0, 40)
+    assert len(curves.holdout_error["plain"].mean) == len(curves.steps)
+    assert sweeps.all_curves(made.id)[1] == curves
+    assert view.trained_s > 0
 
 
 def test_a_sweep_that_trains_tells_how_far_it_is(opened, gate):
@@ -138,8 +140,10 @@ def test_a_closed_server_leaves_a_sweep_interrupted_and_the_next_resumes_it(open
     assert [one.done for one in points] == [3, 0]
     assert 0.3 < view.progress < 0.7
     is_open.set()
+    before = view.trained_s
     sweeps.command(made.id, "resume")
-    assert wait_until(sweeps, made.id, "finished").progress == 1.0
+    view = wait_until(sweeps, made.id, "finished")
+    assert (view.progress, view.trained_s > before > 0) == (1.0, True)
 
 
 def test_one_sweep_trains_at_a_time_and_one_that_waits_can_be_stopped(opened, gate):
@@ -154,6 +158,20 @@ def test_one_sweep_trains_at_a_time_and_one_that_waits_can_be_stopped(opened, ga
     assert sweeps.get(second.id)[0].state == "stopped"
     assert [view.title for view in sweeps.page(2, 0)[0]] == ["c", "b"]
     assert sweeps.page(1, 2)[1] == 3
+
+
+def test_a_recipe_finds_the_newest_sweep_that_has_a_verdict(opened):
+    sweeps = opened()
+    first = sweeps.create(plan())
+    wait_until(sweeps, first.id, "finished")
+    undone = sweeps.create(plan(max_steps=1_000_000), "undone")
+    sweeps.command(undone.id, "stop")
+    recipe = plan().recipe_at(1).model_copy(update={"seed": 50, "twin": False})
+    view, point, at_point = sweeps.find(recipe)
+    assert (view.id, point, at_point.value, at_point.done) == (first.id, 1, 6.0, 3)
+    long = plan(max_steps=1_000_000).recipe_at(0)
+    assert sweeps.find(long)[:2] == (sweeps.get(undone.id)[0], 0)
+    assert sweeps.find(plan(max_steps=41).recipe_at(0)) is None
 
 
 def test_a_deleted_sweep_is_gone_with_its_files(opened, gate, tmp_path):

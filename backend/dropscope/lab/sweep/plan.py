@@ -20,6 +20,7 @@ AxisField = Literal[
     "training.learning_rate",
     "training.momentum",
     "training.weight_decay",
+    "training.max_norm",
 ]
 _WHOLE_NUMBERS = ("dataset.train_size", "network.hidden")
 _OF_EVERY_HIDDEN_LAYER = ("dropout.hidden", "network.hidden")
@@ -63,6 +64,14 @@ class Plan:
             for point, value in enumerate(self.values)
             for seed in range(self.seeds)
         )
+
+    def recipe_at(self, point: int) -> Recipe:
+        """The recipe of a point's first member.
+
+        Raises:
+            InvalidSweep: no run can be made from it; names the field of the request.
+        """
+        return self._recipe(point, self.values[point], 0)
 
     def check(self) -> None:
         """Refuse what cannot be trained.

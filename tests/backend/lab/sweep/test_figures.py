@@ -13,9 +13,9 @@ def member(dropout, plain, before=1.0):
     return MemberCurves([0, 10], {"holdout_loss": curve, "holdout_error": curve})
 
 
-def figure(with_dropout, without, seeds=None):
+def figure(with_dropout, without, seeds=None, name="holdout_loss", is_share=False):
     members = [member(a, b) for a, b in zip(with_dropout, without, strict=True)]
-    return point_figure(members, "holdout_loss", seeds=seeds or len(members))
+    return point_figure(members, name, seeds=seeds or len(members), is_share=is_share)
 
 
 def test_means_and_standard_errors_are_numpys():
@@ -61,8 +61,47 @@ def test_nothing_is_known_without_members():
     assert (found.dropout.mean, found.dropout.standard_error, found.dropout.n) == (None, None, 0)
 
 
+def test_a_sentence_says_the_verdict_with_its_figures():
+    pairs = np.subtract(WITH, WITHOUT)
+    error = np.std(pairs, ddof=1) / 2
+    loss = figure(WITH, WITHOUT).sentence
+    assert loss == (
+        f"Better with dropout: hold-out loss {-np.mean(pairs):.4f} ± {error:.4f} lower with "
+        "dropout over 4 seeds, beyond two standard errors."
+    )
+    share = figure(WITHOUT, WITH, name="holdout_error", is_share=True).sentence
+    assert share == (
+        f"Worse with dropout: hold-out error {-100 * np.mean(pairs):.2f} ± {100 * error:.2f} "
+        "points higher with dropout over 4 seeds, beyond two standard errors."
+    )
+    unclear = figure([0.2, 0.4, 0.3], [0.3, 0.3, 0.31]).sentence
+    assert unclear.startswith("No visible effect: hold-out loss 0.003 ± 0.058 lower")
+    assert unclear.endswith("over 3 seeds, within two standard errors.")
+    same = figure([0.2] * 3, [0.2] * 3).sentence
+    assert same == (
+        "No visible effect: hold-out loss equal with and without, seed by seed, over 3 seeds."
+    )
+
+
+@pytest.mark.parametrize(
+    ("with_dropout", "without", "seeds", "sentence"),
+    [
+        ([], [], 1, "No verdict: it takes 3 seeds or more, and here is 1."),
+        (WITH[:2], WITHOUT[:2], 2, "No verdict: it takes 3 seeds or more, and here are 2."),
+        (WITH, WITHOUT, 9, "No verdict yet: 4 of 9 seeds are done."),
+        (WITH[:1], WITHOUT[:1], 3, "No verdict yet: 1 of 3 seeds is done."),
+        ([*WITH, None], [*WITHOUT, 0.3], 5, "No verdict: 1 of 5 seeds gave no finite figure."),
+    ],
+)
+def test_a_sentence_says_why_there_is_no_verdict(with_dropout, without, seeds, sentence):
+    assert figure(with_dropout, without, seeds).sentence == sentence
+
+
 def test_bands_are_mean_and_spread_at_each_step():
     members = [member(a, b, before=c) for a, b, c in zip(WITH, WITHOUT, (1, 2, 3, 4), strict=True)]
     found = bands(members, "holdout_error")["plain"]
     assert found.mean == pytest.approx([2.5, np.mean(WITHOUT)])
     assert found.sd == pytest.approx([np.std([1, 2, 3, 4]), np.std(WITHOUT)])
+    errors = [np.std(values, ddof=1) / 2 for values in ([1, 2, 3, 4], WITHOUT)]
+    assert found.standard_error == pytest.approx(errors)
+    assert bands([member(0.1, 0.2)], "holdout_error")["plain"].standard_error == [None, None]

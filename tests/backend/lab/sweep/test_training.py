@@ -39,6 +39,7 @@ MEMBERS = {
     "adam": [recipe(s, optimizer="adam", weight_decay=w) for w in (0.0, 0.01) for s in range(2)],
     "adamw": [recipe(s, optimizer="adamw", weight_decay=w) for w in (0.0, 0.1) for s in range(2)],
     "max-norm": [recipe(seed, max_norm=0.5) for seed in range(2)],
+    "max-norm axis": [recipe(s, max_norm=c) for c in (0.3, 2.0) for s in range(2)],
     "regression": [recipe(seed, name="surface", learning_rate=0.01) for seed in range(2)],
     "shared masks": [recipe(seed, dropout={"mask_scope": "batch"}) for seed in range(2)],
     "gaussian": [recipe(seed, dropout={"kind": "gaussian"}) for seed in range(2)],
