@@ -23,7 +23,7 @@ NODE_PACKAGES := node_modules/.installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check lint types bench e2e experiments presets vendor clean
+.PHONY: help run test check lint types bench e2e soak experiments presets vendor clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ e2e: $(TESTABLE) ## the browser tests alone
 
 bench: $(TESTABLE) ## budgets beside plain PyTorch and TensorBoard, as a table and JSON
 	$(BIN)/python -m tests.bench $(ARGS)
+
+soak: $(TESTABLE) ## every fault of the matrix at length; writes docs/reliability.md
+	$(BIN)/python -m pytest tests/faults -m soak $(ARGS)
 
 experiments: $(TESTABLE) ## the published experiments, through the product itself; long
 	$(BIN)/python -m tests.science.experiments $(ARGS)

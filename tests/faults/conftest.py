@@ -2,12 +2,15 @@
 
 A test that asks for ``count`` or ``form`` exists twice: ``short`` belongs to ``make test`` and
 shows that the defence is there; ``long`` carries the mark ``soak``, has the matrix's full numbers,
-and may hold the server to times and sizes, which a short form never does.
+and may hold the server to times and sizes, which a short form never does. What long forms came to
+is written to ``docs/reliability.md``.
 """
 
 import signal
+from datetime import UTC, datetime
 
 import pytest
+from tests.faults.ledger import FAULTS, Line, faults_of, machine, write
 from tests.faults.server import ServerProcess
 
 
@@ -48,3 +51,42 @@ def start(tmp_path):
     for server in started:
         if server.process.returncode is None:
             server.end(signal.SIGKILL)
+
+
+def pytest_terminal_summary(terminalreporter):
+    found = {}
+    for outcome in ("passed", "failed", "error"):
+        for report in terminalreporter.getreports(outcome):
+            is_told = report.when == "call" or outcome != "passed"
+            if is_told and "soak" in report.keywords:
+                for fault in faults_of(report.nodeid.partition("::")[0]):
+                    found.setdefault(fault, []).append(report)
+    if found:
+        write([_line(fault, reports) for fault, reports in found.items()])
+        terminalreporter.section("docs/reliability.md has been written")
+
+
+def _line(fault, reports):
+    """One line of the page from every test of a fault."""
+    told = [_figures(fault, report.user_properties) for report in reports]
+    return Line(
+        fault=fault,
+        what=FAULTS[fault],
+        result="passed" if all(report.passed for report in reports) else "FAILED",
+        figures="; ".join(dict.fromkeys(filter(None, told))),
+        seconds=f"{sum(report.duration for report in reports):.0f}",
+        date=f"{datetime.now(UTC):%Y-%m-%d}",
+        machine=machine(),
+    )
+
+
+def _figures(fault, properties):
+    """What a test told of a fault; of a file with two faults each has its own."""
+    wanted, shown = False, []
+    for name, value in properties:
+        if name == "fault":
+            wanted = value == fault
+        elif wanted:
+            number = f"{value:,}" if isinstance(value, int | float) else str(value)
+            shown.append(f"{name.replace('_', ' ')} {number}")
+    return ", ".join(shown)

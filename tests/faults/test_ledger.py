@@ -1,0 +1,25 @@
+"""The page of results keeps what was not tried again, and takes what was."""
+
+from tests.faults.ledger import FAULTS, Line, faults_of, page, read, write
+
+
+def line(fault, result="passed", figures=""):
+    return Line(fault, FAULTS[fault], result, figures, "1", "2026-01-02", "a machine, 2 cores")
+
+
+def test_what_is_written_is_read_again(tmp_path):
+    path = tmp_path / "reliability.md"
+    write([line("F10"), line("F2", figures="bytes 3,000; lost 0")], path)
+    write([line("F10", "FAILED"), line("F1")], path)
+    text = path.read_text()
+    lines = read(text)
+    assert list(lines) == ["F1", "F2", "F10"]
+    assert lines["F2"] == line("F2", figures="bytes 3,000; lost 0")
+    assert lines["F10"].result == "FAILED"
+    assert page(lines) == text
+
+
+def test_files_are_named_after_their_faults():
+    assert faults_of("tests/faults/test_f01_kill.py") == ["F1"]
+    assert faults_of("tests/faults/test_f23_f24_origins.py") == ["F23", "F24"]
+    assert faults_of("tests/faults/test_ledger.py") == []
