@@ -1,15 +1,13 @@
-"""Every run's life: creating, queueing, steering, watching, deleting.
+"""Every run's life: creating, finding, steering, watching, deleting.
 
-The one place that holds runs' states. Called from request threads; reports come in on workers'
-threads; one lock guards both. Knows no HTTP and no torch.
+The way in to all runs. Called from request threads; one lock guards their states, also against the
+workers' reports, which ``steering`` takes. Knows no HTTP and no torch.
 """
 
 import shutil
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from threading import Condition
 from typing import Any
@@ -22,39 +20,14 @@ from dropscope.runs.curves import Curves
 from dropscope.runs.engines.base import Engine
 from dropscope.runs.entry import Entry
 from dropscope.runs.home import Home
-from dropscope.runs.messages import (
-    Pause,
-    Progress,
-    RecordMode,
-    Report,
-    Resume,
-    Set,
-    StateChange,
-    Step,
-    Stop,
-)
-from dropscope.runs.recorder import Recorder
-from dropscope.runs.requests import (
-    CommandRequest,
-    change_of,
-    check_count,
-    check_pace,
-    check_row,
-    event_detail,
-)
+from dropscope.runs.messages import RecordMode
+from dropscope.runs.requests import CommandRequest, check_pace, check_row
 from dropscope.runs.shelf import Shelf
-from dropscope.runs.slots import Slots
-from dropscope.runs.states import ACTIVE_STATES, FINAL_STATES, check_allowed
+from dropscope.runs.states import ACTIVE_STATES, check_allowed
+from dropscope.runs.steering import Steering
 from dropscope.runs.store import Store
 from dropscope.runs.viewer import Viewer
-from dropscope.runs.views import (
-    RunError,
-    RunView,
-    new_row,
-    settings_after,
-    settings_with,
-    view_of,
-)
+from dropscope.runs.views import RunView, new_row, view_of
 from dropscope.trace.reader import RunTrace
 
 _ANSWER_TIMEOUT_S = 2.0  # how long a command waits for its effect before it answers anyway
@@ -86,15 +59,18 @@ class RunManager:
         data_dir: Path | None = None,
     ) -> None:
         self._store = store
-        self._engine = engine
         self._home = home
-        self._trace_budget_bytes = trace_budget_bytes
-        self._data_dir = str(data_dir) if data_dir else None
         self._shelf = Shelf(store, home.runs)
         self.curves = Curves(home.runs)
-        self._changed = Condition()  # its lock guards entries and slots
-        self._slots: Slots[Entry] = Slots(max_running_runs)
-        self._is_closed = False
+        self._changed = Condition()  # its lock guards entries, and what steers them
+        self._steering = Steering(
+            store,
+            engine,
+            self._changed,
+            max_running_runs=max_running_runs,
+            trace_budget_bytes=trace_budget_bytes,
+            data_dir=data_dir,
+        )
 
     # Reading
 
@@ -155,7 +131,7 @@ class RunManager:
         self._shelf.add(entry)
         with self._changed:
             if start:
-                self._enqueue(entry)
+                self._steering.enqueue(entry)
             return self._view(entry)
 
     def rename(self, run_id: str, title: str) -> RunView:
@@ -164,7 +140,7 @@ class RunManager:
             self._store.get(run_id)
             entry = self._shelf.find(run_id)
             if entry is not None:
-                self._change(entry, title=title)
+                self._steering.change(entry, title=title)
                 return self._view(entry)
             self._store.change(run_id, title=title)
             return view_of(self._store.get(run_id))
@@ -186,7 +162,7 @@ class RunManager:
                 raise ForbiddenCommand(
                     f"'{request.command}' is not possible: the run is being stopped."
                 )
-            taken = self._obey(entry, request)
+            taken = self._steering.obey(entry, request)
             self._changed.wait_for(lambda: taken() or entry.is_final, _ANSWER_TIMEOUT_S)
             return self._view(entry)
 
@@ -202,10 +178,7 @@ class RunManager:
         if entry is not None:
             with self._changed:
                 entry.is_deleted = True
-                self._leave_queue(entry)
-                if entry.has_worker:
-                    self._engine.send(run_id, Stop())
-                    self._changed.wait_for(lambda: not entry.has_worker, _STOP_TIMEOUT_S)
+                self._steering.end_worker(entry, _STOP_TIMEOUT_S)
             entry.channel.close()  # who still reads finishes: files go when nobody has them open
         try:
             shutil.rmtree(self._home.runs / run_id)
@@ -225,175 +198,25 @@ class RunManager:
                 continue
             entry.note("state", {"state": "interrupted"})
             with self._changed:
-                self._change(entry, state="interrupted", step=entry.step)
+                self._steering.change(entry, state="interrupted", step=entry.step)
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Let every worker write what it holds, then close every trace.
 
         Runs keep their states in the database: the next server finds them interrupted.
         """
-        with self._changed:
-            self._slots.clear_queue()
-        self._engine.close(timeout_s)
-        self._is_closed = True
+        self._steering.close(timeout_s)
         for entry in self._shelf.empty():
             entry.channel.close()
             entry.trace.close()
         self._store.close()
         self._home.release()
 
-    # Below: the lock is held
-
-    def _obey(self, entry: Entry, request: CommandRequest) -> Callable[[], bool]:
-        """Carry a command out; return what tells that it has taken effect."""
-        match request.command:
-            case "start" | "resume":
-                return self._enqueue(entry)
-            case "pause":
-                return self._pause(entry)
-            case "step":
-                return self._step(entry, check_count(request.count))
-            case "stop":
-                return self._stop(entry)
-            case "set":
-                return self._set(entry, change_of(request, entry.recipe))
-
-    def _enqueue(self, entry: Entry) -> Callable[[], bool]:
-        entry.target_step = 0
-        entry.turn += 1
-        self._slots.enqueue(entry)
-        self._change(entry, state="queued")
-        self._fill_slots()
-        return lambda: True
-
-    def _fill_slots(self) -> None:
-        while (entry := self._slots.admit()) is not None:
-            if entry.has_worker:
-                self._engine.send(entry.id, Resume())
-            else:
-                self._launch(entry, paused=False)
-            started_at = entry.view.started_at or time.time()
-            self._change(entry, state="running", step=entry.step, started_at=started_at)
-        self._tell_queue()
-
-    def _launch(self, entry: Entry, *, paused: bool, first: tuple[Step, ...] = ()) -> None:
-        job = entry.job(self._data_dir, paused=paused, first=first)
-        entry.has_worker = True
-        entry.confirmed = None
-        recorder = Recorder(
-            entry.trace,
-            entry.channel,
-            partial(self._on_progress, entry),
-            partial(self._on_state, entry),
-        )
-
-        def report(one: Report) -> None:
-            if not self._is_closed:  # the folder may be another server's by now
-                recorder(one)
-
-        self._engine.launch(job, report)
-
-    def _pause(self, entry: Entry) -> Callable[[], bool]:
-        self._leave_queue(entry)
-        self._change(entry, state="paused", step=entry.step)
-        if not entry.has_worker:
-            return lambda: True
-        entry.confirmed = None
-        entry.turn = turn = entry.turn + 1
-        self._engine.send(entry.id, Pause())
-        return lambda: entry.confirmed == "paused" or entry.turn != turn
-
-    def _step(self, entry: Entry, count: int) -> Callable[[], bool]:
-        last = entry.recipe.training.max_steps
-        entry.target_step = target = min(max(entry.target_step, entry.step) + count, last)
-        if entry.has_worker:
-            self._engine.send(entry.id, Step(count))
-        else:
-            self._launch(entry, paused=True, first=(Step(count),))
-        self._change(entry, state="paused", started_at=entry.view.started_at or time.time())
-        turn = entry.turn
-        return lambda: last > entry.step >= target or entry.turn != turn
-
-    def _stop(self, entry: Entry) -> Callable[[], bool]:
-        self._leave_queue(entry)
-        if entry.has_worker:
-            entry.is_stopping = True
-            self._engine.send(entry.id, Stop())
-            return lambda: not entry.has_worker
-        entry.note("state", {"state": "stopped"})
-        self._change(entry, state="stopped", step=entry.step, ended_at=time.time())
-        return lambda: True
-
-    def _set(self, entry: Entry, change: Set) -> Callable[[], bool]:
-        recorded = entry.trace.event_count
-        if entry.has_worker:
-            self._engine.send(entry.id, change)
-        else:
-            entry.note("set", event_detail(change))
-        pace = entry.view.pace if change.pace is None else change.pace or None
-        self._change(entry, settings=settings_with(entry.view.settings, change), pace=pace)
-        return lambda: entry.trace.event_count > recorded
-
-    def _leave_queue(self, entry: Entry) -> None:
-        if self._slots.leave_queue(entry):
-            self._tell_queue()
-
-    def _tell_queue(self) -> None:
-        """Whoever watches a waiting run is told its place anew."""
-        for entry in self._slots.waiting:
-            entry.channel.run_changed()
-
-    def _change(self, entry: Entry, **values: Any) -> None:
-        """Change a run in memory, then in the database, and tell everyone."""
-        entry.change(**values)
-        self._changed.notify_all()
-        entry.channel.run_changed()
-        error: RunError | None = values.pop("error", None)
-        if error is not None:
-            values |= {"error_code": error.code, "error_message": error.message}
-        self._store.change(entry.id, **values)
-
     def _view(self, entry: Entry) -> RunView:
         view = entry.view
         return replace(
             view,
             steps_per_second=view.steps_per_second if view.state == "running" else 0.0,
-            queue_place=self._slots.place(entry),
+            queue_place=self._steering.queue_place(entry),
             viewers=entry.channel.viewer_count,
-        )
-
-    # Reports, on a worker's thread
-
-    def _on_progress(self, entry: Entry, progress: Progress) -> None:
-        entry.keep_within(self._trace_budget_bytes)
-        with self._changed:
-            entry.change(step=progress.step, steps_per_second=progress.steps_per_second)
-            self._changed.notify_all()
-        entry.channel.run_changed()
-
-    def _on_state(self, entry: Entry, change: StateChange) -> None:
-        with self._changed:
-            entry.confirmed = change.state
-            entry.change(step=change.step)
-            try:
-                if change.state in FINAL_STATES:
-                    self._end(entry, change)
-            finally:
-                if change.state != "running" and entry.state != "running":
-                    self._slots.release(entry)
-                    self._fill_slots()
-                self._changed.notify_all()
-        entry.channel.run_changed()
-
-    def _end(self, entry: Entry, change: StateChange) -> None:
-        entry.has_worker = False
-        self._leave_queue(entry)
-        self._change(
-            entry,
-            state=change.state,
-            step=change.step,
-            ended_at=time.time(),
-            # What was asked for too late to take effect is not in force.
-            settings=settings_after(entry.recipe, entry.trace.setting_changes()),
-            error=RunError(change.code, change.message or "") if change.code else None,
         )
