@@ -23,7 +23,7 @@ NODE_PACKAGES := node_modules/.installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check lint types bench e2e soak experiments presets vendor clean
+.PHONY: help run test check lint types bench e2e soak experiments presets give-away vendor clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ experiments: $(TESTABLE) ## the published experiments, through the product itsel
 
 presets: $(TESTABLE) ## measure again what each preset promises
 	$(BIN)/python -m dropscope.lab.measure_presets $(ARGS)
+
+give-away: $(TESTABLE) ## measure again who reads the give-away pixel
+	$(BIN)/python -m dropscope.lab.measure_give_away
 
 vendor: $(NODE_PACKAGES) ## copy the front end's libraries again after a version changed
 	node frontend/vendor/update.mjs

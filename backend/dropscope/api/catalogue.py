@@ -11,8 +11,10 @@ from fastapi import APIRouter
 from dropscope import __version__
 from dropscope.api.catalogue_schemas import DatasetFacts, DatasetList, PresetList, PresetShape
 from dropscope.api.dependencies import ServicesOf
+from dropscope.api.finding_schemas import ArrangementsShape
 from dropscope.api.openapi import error_responses
 from dropscope.api.schemas import Health
+from dropscope.lab.arrangements import arrangements
 from dropscope.lab.datasets.catalogue import SPECS, DatasetSpec
 from dropscope.lab.datasets.gallery import pictures
 from dropscope.lab.datasets.reach import is_available
@@ -47,6 +49,14 @@ def datasets(services: ServicesOf) -> DatasetList:
 def list_presets() -> PresetList:
     """Every preset with the effect of dropout that was measured on it."""
     return _preset_list()
+
+
+@router.get("/findings/give-away", summary="Who reads the give-away pixel")
+def give_away_findings() -> ArrangementsShape:
+    """What dropout of the input, of hidden layers and of both was measured to do where a pixel
+    gives the class away: means over seeds, written by a command of the repository.
+    """
+    return ArrangementsShape.model_validate(arrangements())
 
 
 @cache

@@ -1,21 +1,17 @@
-"""Answers about a run's networks as they go out over HTTP, for the OpenAPI pages.
+"""Answers about a run's networks and their layers as they go out over HTTP, for the OpenAPI pages.
 
 Where ``standard_error`` stands beside figures it has theirs by name.
 """
 
-from typing import Literal
-
 from pydantic import BaseModel, Field
-
-from dropscope.lab.recipe import DropoutKind, Mistake
 
 Number = float | None
 Matrix = list[list[Number]]
-_FIGURE = {"value": 0.233, "standard_error": 0.004}
-_EXAMPLE = {"source": "holdout", "index": 17, "features": [0.0, 0.31], "label": 3}
+FIGURE = {"value": 0.233, "standard_error": 0.004}
 
 
-def _errors(*names: str) -> dict[str, float]:
+def errors(*names: str) -> dict[str, float]:
+    """An example of the standard errors of these figures."""
     return dict.fromkeys(names, 0.01)
 
 
@@ -38,8 +34,8 @@ class ProbeAnswer(BaseModel):
 class ByKind(BaseModel):
     """A figure over all examples, and within classes (class means subtracted first)."""
 
-    within_class: MeasuredFigure = Field(description="Within classes.", examples=[_FIGURE])
-    overall: MeasuredFigure = Field(description="Over all examples.", examples=[_FIGURE])
+    within_class: MeasuredFigure = Field(description="Within classes.", examples=[FIGURE])
+    overall: MeasuredFigure = Field(description="Over all examples.", examples=[FIGURE])
 
 
 class MatrixByKind(BaseModel):
@@ -61,7 +57,7 @@ class CoAdaptationTwin(BaseModel):
 
     correlation: ByKind = Field(
         description="Mean over pairs of |correlation|; dead perceptrons are left out.",
-        examples=[{"within_class": _FIGURE, "overall": _FIGURE}],
+        examples=[{"within_class": FIGURE, "overall": FIGURE}],
     )
     matrix: MatrixByKind = Field(
         description="Correlations of the perceptrons in `units`, to three digits.",
@@ -77,7 +73,7 @@ class CoAdaptationTwin(BaseModel):
     co_adaptation: MeasuredFigure = Field(
         description="What holding a pair off does beyond the sum of each alone, as a share of what "
         "one does: 0 where each counts by itself.",
-        examples=[_FIGURE],
+        examples=[FIGURE],
     )
     participation_ratio: Number = Field(
         description="How many directions the layer makes use of.", examples=[12.3]
@@ -88,7 +84,7 @@ class CoAdaptationTwin(BaseModel):
     )
     standard_error: dict[str, Number] = Field(
         description="Of the three before it.",
-        examples=[_errors("participation_ratio", "mean_activation", "zero_share")],
+        examples=[errors("participation_ratio", "mean_activation", "zero_share")],
     )
 
 
@@ -108,7 +104,7 @@ class AblationCurve(BaseModel):
 
     share: list[float] = Field(description="Share that is off.", examples=[[0.0, 0.5]])
     accuracy: list[MeasuredFigure] = Field(
-        description="Mean over orderings.", examples=[[_FIGURE, _FIGURE]]
+        description="Mean over orderings.", examples=[[FIGURE, FIGURE]]
     )
     normalised: list[Number] = Field(
         description="What is above chance, as a share of what was with nothing off.",
@@ -125,7 +121,7 @@ class Importance(BaseModel):
     logit_change: Number = Field(description="Of the true class's mean logit.", examples=[-0.31])
     standard_error: dict[str, Number] = Field(
         description="Of both, paired over examples.",
-        examples=[_errors("accuracy_change", "logit_change")],
+        examples=[errors("accuracy_change", "logit_change")],
     )
 
 
@@ -134,7 +130,7 @@ class RedundancyTwin(BaseModel):
 
     curve: AblationCurve | None = Field(
         description="Null where it was not asked for.",
-        examples=[{"share": [0.0], "accuracy": [_FIGURE], "normalised": [1.0], "orderings": 20}],
+        examples=[{"share": [0.0], "accuracy": [FIGURE], "normalised": [1.0], "orderings": 20}],
     )
     importance: list[Importance] | None = Field(
         description="Each perceptron of the layer, most important first; null where it was not "
@@ -146,7 +142,7 @@ class RedundancyTwin(BaseModel):
         description="With `off` held off; null where nothing was.", examples=[0.88]
     )
     standard_error: dict[str, Number] = Field(
-        description="Of both.", examples=[_errors("accuracy", "accuracy_off")]
+        description="Of both.", examples=[errors("accuracy", "accuracy_off")]
     )
     prediction: list[int] = Field(
         description="Class that each example is given, with nothing off.", examples=[[3, 1]]
@@ -166,126 +162,6 @@ class Redundancy(ProbeAnswer):
     label: list[int] = Field(description="Their classes.", examples=[[3, 1]])
 
 
-class ShownExample(BaseModel):
-    """The example that was looked at."""
-
-    source: Literal["holdout", "train", "features"] = Field(
-        description="Where it is from.", examples=["holdout"]
-    )
-    index: int | None = Field(description="Which of those.", examples=[17])
-    features: list[float] = Field(description="Its inputs.", examples=[[0.0, 0.31, 0.88]])
-    label: float | None = Field(
-        description="Its class or value; null where it has none.", examples=[3]
-    )
-
-
-class SinglePass(BaseModel):
-    """One pass with every mask off (weight scaling)."""
-
-    probability: list[Number] = Field(description="Of each class.", examples=[[0.9, 0.1]])
-
-
-class OverHoldout(BaseModel):
-    """A figure over the hold-out examples, for each way of answering."""
-
-    single: Number = Field(description="One pass, masks off.", examples=[0.087])
-    monte_carlo: Number = Field(
-        default=None,
-        description="Mean of the probabilities over all masks; only with dropout.",
-        examples=[0.088],
-    )
-    one_mask: Number = Field(
-        default=None,
-        description="One mask alone, mean over masks; only with dropout, only errors.",
-        examples=[0.129],
-    )
-    standard_error: dict[str, Number] = Field(
-        description="Of each; of `one_mask` over masks, of the others over examples.",
-        examples=[_errors("single", "monte_carlo", "one_mask")],
-    )
-
-
-class NoiseTwin(BaseModel):
-    """One example through one network; what is about masks only with dropout."""
-
-    single: SinglePass = Field(
-        description="One pass with every mask off.", examples=[{"probability": [0.9, 0.1]}]
-    )
-    outputs: Matrix | None = Field(
-        default=None, description="Logits, a row a mask.", examples=[[[2.0, -1.0]]]
-    )
-    answers: list[int] | None = Field(
-        default=None, description="Class that each mask answers.", examples=[[0, 0, 1]]
-    )
-    keep_mask: dict[str, list[list[int]]] | None = Field(
-        default=None,
-        description="The first 12 masks of each layer where units can be off, 1 = kept.",
-        examples=[{"hidden_1": [[0, 1], [1, 1]]}],
-    )
-    mean_probability: list[Number] | None = Field(
-        default=None,
-        description="Monte-Carlo answer: mean over masks of the probabilities.",
-        examples=[[0.85, 0.15]],
-    )
-    entropy: Number = Field(
-        default=None, description="Of that mean, in nats: how unsure.", examples=[0.42]
-    )
-    mutual_information: Number = Field(
-        default=None,
-        description="That entropy less the masks' mean own one: how much they disagree.",
-        examples=[0.08],
-    )
-    error: OverHoldout | None = Field(
-        description="Share of hold-out examples answered wrongly; null where not asked for.",
-        examples=[{"single": 0.087, "monte_carlo": 0.088, "one_mask": 0.129}],
-    )
-    calibration: OverHoldout | None = Field(
-        description="Expected calibration error over 15 bins; null where not asked for.",
-        examples=[{"single": 0.02, "monte_carlo": 0.03}],
-    )
-
-
-class Noise(ProbeAnswer):
-    """One example through many masks."""
-
-    twins: dict[str, NoiseTwin] = Field(description="Each network.", examples=[{}])
-    example: ShownExample = Field(description="The example.", examples=[_EXAMPLE])
-    mask_count: int = Field(description="K, how many masks were drawn.", examples=[200])
-    drop_probability: dict[str, float] = Field(
-        description="Drop probabilities that the masks were drawn with: those in force after the "
-        "step.",
-        examples=[{"input": 0.2, "hidden_1": 0.5}],
-    )
-    kind: DropoutKind = Field(description="The run's noise.", examples=["bernoulli"])
-    mistake: Mistake = Field(
-        description="The run's mistake. Sub-networks are those that its training made; the single "
-        "pass is what is right for them.",
-        examples=["none"],
-    )
-
-
-class SaliencyTwin(BaseModel):
-    """Which inputs one network's answer hangs on."""
-
-    saliency: list[Number] = Field(
-        description="Derivative of the logit (or fitted value) by each input, masks off.",
-        examples=[[0.0, -0.4]],
-    )
-    followed: int | None = Field(
-        alias="class", description="Whose logit; null for a regression.", examples=[3]
-    )
-    weights_norm: list[Number] = Field(
-        description="Length of the first layer's weights from each input.", examples=[[0.1, 1.9]]
-    )
-
-
-class Saliency(ProbeAnswer):
-    """Which inputs answers hang on."""
-
-    twins: dict[str, SaliencyTwin] = Field(description="Each network.", examples=[{}])
-    example: ShownExample = Field(description="The example.", examples=[_EXAMPLE])
-
-
 class FiringPair(BaseModel):
     """Two perceptrons of a layer."""
 
@@ -301,6 +177,18 @@ class FiringPair(BaseModel):
     )
 
 
+class FiringStretch(BaseModel):
+    """Pairs whose |correlation| lies in one tenth."""
+
+    start: float = Field(alias="from", description="From this on.", examples=[0.2])
+    end: float = Field(alias="to", description="Up to this.", examples=[0.3])
+    pair_count: int = Field(description="How many pairs those are.", examples=[144])
+    weight_change_cosine: MeasuredFigure = Field(
+        description="Mean cosine between the changes of their incoming weights.",
+        examples=[FIGURE],
+    )
+
+
 class FiringTwin(BaseModel):
     """Who fires together in one network."""
 
@@ -311,7 +199,11 @@ class FiringTwin(BaseModel):
     relation: MeasuredFigure = Field(
         description="Correlation, over all pairs, between |correlation| and cosine; its error "
         "from leaving groups of perceptrons out.",
-        examples=[_FIGURE],
+        examples=[FIGURE],
+    )
+    stretches: list[FiringStretch] = Field(
+        description="The same pairs by |correlation|, in tenths.",
+        examples=[[{"from": 0.0, "to": 0.1, "pair_count": 812, "weight_change_cosine": FIGURE}]],
     )
     pair_count: int = Field(description="How many pairs there are.", examples=[2016])
 
@@ -322,32 +214,35 @@ class Firing(ProbeAnswer):
     twins: dict[str, FiringTwin] = Field(description="Each network.", examples=[{}])
 
 
-class StartedJob(BaseModel):
-    """A question that is being worked on."""
+class ActivationsTwin(BaseModel):
+    """What a few perceptrons of one network do."""
 
-    job: str = Field(description="Where to look in on it.", examples=["5d41402abc4b2a76"])
-
-
-class JobProblem(BaseModel):
-    """Why a job failed."""
-
-    code: str = Field(description="Stable, for programs.", examples=["step_not_recorded"])
-    detail: str = Field(
-        description="What went wrong.", examples=["Step 99 is not recorded. Steps 1 to 60 are."]
+    activation: dict[str, list[Number]] = Field(
+        description="For each perceptron, by its index, its activation on each example.",
+        examples=[{"3": [0.0, 1.2], "8": [0.1, 0.9]}],
     )
 
 
-class ProbeJob(BaseModel):
-    """A question that takes long."""
+class Activations(ProbeAnswer):
+    """What a few perceptrons do on each example."""
 
-    state: Literal["running", "done", "failed", "cancelled"] = Field(
-        description="A job that waits for others is `running` too.", examples=["running"]
+    twins: dict[str, ActivationsTwin] = Field(description="Each network.", examples=[{}])
+    example_index: list[int] = Field(
+        description="Which hold-out examples were looked at.", examples=[[0, 1]]
     )
-    progress: float = Field(description="From 0 to 1.", examples=[0.4])
-    result: CoAdaptation | Redundancy | Noise | Saliency | Firing | None = Field(
-        description="The answer, once it is `done`.", examples=[{"step": 40, "example_count": 1000}]
-    )
-    problem: JobProblem | None = Field(
-        description="Why it `failed`.",
-        examples=[{"code": "replay_differs", "detail": "Step 12 does not repeat here."}],
-    )
+    label: list[float] = Field(description="Their classes or values.", examples=[[3, 1]])
+
+
+class CourseTwin(BaseModel):
+    """Mean |correlation| of one network's layer, a figure for each step."""
+
+    within_class: list[MeasuredFigure] = Field(description="Within classes.", examples=[[FIGURE]])
+    overall: list[MeasuredFigure] = Field(description="Over all examples.", examples=[[FIGURE]])
+    dead_count: list[int] = Field(description="Perceptrons left out.", examples=[[0]])
+
+
+class Course(ProbeAnswer):
+    """How correlation went while a run trained."""
+
+    steps: list[int] = Field(description="Steps that were measured.", examples=[[0, 12, 60]])
+    twins: dict[str, CourseTwin] = Field(description="Each network.", examples=[{}])

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, Response
 
 from dropscope.api.dependencies import Runs, ServicesOf
 from dropscope.api.openapi import error_responses
-from dropscope.api.probe_answers import ProbeJob
+from dropscope.api.probe_job_answers import ProbeJob
 from dropscope.api.runs import RunId
 from dropscope.errors import UnknownJob, UnknownRun
 from dropscope.runs.probe_jobs import JobView

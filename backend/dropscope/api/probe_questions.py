@@ -16,13 +16,19 @@ from dropscope.runs.questions import (
     MAX_MASKS,
     MAX_ORDERINGS,
     MAX_PAIRS,
+    MAX_POINTS,
     MAX_SHARES,
+    MAX_SHOWN_UNITS,
     MIN_EXAMPLES,
     MIN_ORDERINGS,
+    MIN_POINTS,
     TENTHS,
+    ActivationsQuestion,
     CoAdaptationQuestion,
+    CourseQuestion,
     ExampleChoice,
     FiringQuestion,
+    GiveAwayQuestion,
     NoiseQuestion,
     RedundancyQuestion,
     SaliencyQuestion,
@@ -209,6 +215,52 @@ class FiringRequest(LayerRequest):
         return FiringQuestion(layer=self.layer, **self.values())
 
 
+class ActivationsRequest(LayerRequest):
+    """What a few perceptrons do on each example."""
+
+    units: Annotated[list[Unit], Field(min_length=1, max_length=MAX_SHOWN_UNITS)] = Field(
+        description="Which perceptrons of the layer.", examples=[[3, 8]]
+    )
+
+    def question(self) -> ActivationsQuestion:
+        """The same as the rooms below know it."""
+        return ActivationsQuestion(layer=self.layer, units=tuple(self.units), **self.values())
+
+
+class CourseRequest(LayerRequest):
+    """How correlation went while the run trained, up to ``step``."""
+
+    first: Annotated[int, Field(ge=0, le=MAX_STEPS)] = Field(
+        default=0, alias="from", description="The first step to look at.", examples=[0]
+    )
+    points: Annotated[int, Field(ge=MIN_POINTS, le=MAX_POINTS)] = Field(
+        default=24,
+        description="Measurements at most: at steps whose weights were kept, evenly among them.",
+        examples=[24],
+    )
+
+    def question(self) -> CourseQuestion:
+        """The same as the rooms below know it."""
+        return CourseQuestion(
+            layer=self.layer, first=self.first, points=self.points, **self.values()
+        )
+
+
+class GiveAwayRequest(ExampleRequest):
+    """Who reads the pixels that give the class away."""
+
+    def question(self) -> GiveAwayQuestion:
+        """The same as the rooms below know it."""
+        return GiveAwayQuestion(example=self.example.choice(), **self.values())
+
+
 AnyRequest = (
-    CoAdaptationRequest | RedundancyRequest | NoiseRequest | SaliencyRequest | FiringRequest
+    CoAdaptationRequest
+    | RedundancyRequest
+    | NoiseRequest
+    | SaliencyRequest
+    | FiringRequest
+    | ActivationsRequest
+    | CourseRequest
+    | GiveAwayRequest
 )

@@ -7,18 +7,16 @@ from fastapi.responses import JSONResponse, Response
 
 from dropscope.api.dependencies import Runs, ServicesOf
 from dropscope.api.openapi import error_responses
-from dropscope.api.probe_answers import (
-    CoAdaptation,
-    Firing,
-    Noise,
-    Redundancy,
-    Saliency,
-    StartedJob,
-)
+from dropscope.api.probe_answers import Activations, CoAdaptation, Course, Firing, Redundancy
+from dropscope.api.probe_example_answers import GiveAway, Noise, Saliency
+from dropscope.api.probe_job_answers import StartedJob
 from dropscope.api.probe_questions import (
+    ActivationsRequest,
     AnyRequest,
     CoAdaptationRequest,
+    CourseRequest,
     FiringRequest,
+    GiveAwayRequest,
     NoiseRequest,
     RedundancyRequest,
     SaliencyRequest,
@@ -35,7 +33,17 @@ from dropscope.errors import (
     UnknownRun,
 )
 
-NAMES = ("what-if", "co-adaptation", "redundancy", "noise", "saliency", "firing")
+NAMES = (
+    "what-if",
+    "co-adaptation",
+    "redundancy",
+    "noise",
+    "saliency",
+    "firing",
+    "activations",
+    "course",
+    "give-away",
+)
 _PATH = "/runs/{run_id}/probes"
 
 router = APIRouter(tags=["probes"])
@@ -125,6 +133,49 @@ def saliency(run_id: RunId, body: SaliencyRequest, runs: Runs, services: Service
 def firing(run_id: RunId, body: FiringRequest, runs: Runs, services: ServicesOf) -> Response:
     """The pairs of a layer whose activations correlate most, and whether their incoming weights
     moved together since the first step.
+    """
+    return _answered(run_id, body, runs, services)
+
+
+@router.post(
+    f"{_PATH}/activations",
+    summary="What a few perceptrons do on each example",
+    response_model=Activations,
+    responses=_ERRORS,
+)
+def activations(
+    run_id: RunId, body: ActivationsRequest, runs: Runs, services: ServicesOf
+) -> Response:
+    """Activations of the perceptrons named on hold-out examples, masks off: whether two of them
+    fire on the same ones is to be seen here.
+    """
+    return _answered(run_id, body, runs, services)
+
+
+@router.post(
+    f"{_PATH}/course",
+    summary="How correlation went while a run trained",
+    response_model=Course,
+    responses=_ERRORS,
+)
+def course(run_id: RunId, body: CourseRequest, runs: Runs, services: ServicesOf) -> Response:
+    """Mean |correlation| of a hidden layer at steps whose weights were kept: dense early on, then
+    thinner, as the run kept them.
+    """
+    return _answered(run_id, body, runs, services)
+
+
+@router.post(
+    f"{_PATH}/give-away",
+    summary="Who reads the pixels that give the class away",
+    response_model=GiveAway,
+    responses=_ERRORS,
+)
+def give_away(run_id: RunId, body: GiveAwayRequest, runs: Runs, services: ServicesOf) -> Response:
+    """Hold-out accuracy with those pixels as in training, removed and lying; how much of the
+    saliency lies on them; the first layer's weights from them beside those from other inputs.
+
+    Geirhos et al. 2020 (shortcut learning).
     """
     return _answered(run_id, body, runs, services)
 

@@ -9,10 +9,13 @@ from dropscope.errors import InvalidCommand
 from dropscope.lab.recipe import Recipe
 from dropscope.runs.probe_work import check_work
 from dropscope.runs.questions import (
+    ActivationsQuestion,
     AnyQuestion,
     CoAdaptationQuestion,
+    CourseQuestion,
     ExampleChoice,
     FiringQuestion,
+    GiveAwayQuestion,
     NoiseQuestion,
     RedundancyQuestion,
     SaliencyQuestion,
@@ -20,6 +23,9 @@ from dropscope.runs.questions import (
 
 if TYPE_CHECKING:
     from dropscope.trace.reader import RunTrace
+
+
+_OF_CLASSES = CoAdaptationQuestion | RedundancyQuestion | NoiseQuestion | CourseQuestion
 
 
 def check_question(trace: "RunTrace", question: AnyQuestion, max_work: float) -> None:
@@ -41,15 +47,22 @@ def check_question(trace: "RunTrace", question: AnyQuestion, max_work: float) ->
         raise InvalidCommand(
             "This run has no plain twin: its recipe says twin: false.", field="twin"
         )
-    if isinstance(question, CoAdaptationQuestion | RedundancyQuestion | NoiseQuestion):
+    if isinstance(question, _OF_CLASSES):
         _require_classes(recipe)
-    if isinstance(question, CoAdaptationQuestion | FiringQuestion):
+    if isinstance(question, CoAdaptationQuestion | FiringQuestion | CourseQuestion):
         _check_layer(recipe, question.layer, least_units=2)
+    if isinstance(question, CourseQuestion):
+        _check_stretch(trace, question)
+    if isinstance(question, ActivationsQuestion):
+        _check_layer(recipe, question.layer, least_units=1)
+        _check_width(recipe, question.layer, tuple(question.units), "units")
     if isinstance(question, RedundancyQuestion):
         _check_layer(recipe, question.layer, least_units=1)
         for name, units in question.off.items():
             _check_units(recipe, name, tuple(units))
-    if isinstance(question, NoiseQuestion | SaliencyQuestion):
+    if isinstance(question, GiveAwayQuestion):
+        _require_pixels(recipe)
+    if isinstance(question, NoiseQuestion | SaliencyQuestion | GiveAwayQuestion):
         _check_example(recipe, question.example)
     if isinstance(question, SaliencyQuestion) and question.label is not None:
         _check_class(recipe, question.label)
@@ -62,6 +75,25 @@ def _require_classes(recipe: Recipe) -> None:
             f"This needs classes, and {recipe.dataset.name} has none: its labels are values. Ask "
             "for saliency or firing, or ask a run that learns classes.",
             field="run_id",
+        )
+
+
+def _require_pixels(recipe: Recipe) -> None:
+    if recipe.dataset.give_away == 0:
+        raise InvalidCommand(
+            "No pixel gives the class away in this run: its recipe says dataset.give_away 0. Ask "
+            "a run on pictures that has some, such as the preset cats_dogs_pixel.",
+            field="run_id",
+        )
+
+
+def _check_stretch(trace: "RunTrace", question: CourseQuestion) -> None:
+    last = trace.last_step if question.step is None else question.step
+    if question.first > last:
+        raise InvalidCommand(
+            f"from is {question.first}, which lies after the last step looked at, {last}. "
+            "Expected from <= step.",
+            field="from",
         )
 
 
@@ -86,12 +118,16 @@ def _check_units(recipe: Recipe, name: str, units: tuple[int, ...]) -> None:
         raise InvalidCommand(
             f"There is no hidden layer {name!r:.40}. There are {', '.join(names)}.", field="off"
         )
-    width = recipe.network.hidden[names.index(name)]
+    _check_width(recipe, names.index(name) + 1, units, f"off.{name}")
+
+
+def _check_width(recipe: Recipe, layer: int, units: tuple[int, ...], field: str) -> None:
+    width = recipe.network.hidden[layer - 1]
     for place, unit in enumerate(units):
         if not 0 <= unit < width:
             raise InvalidCommand(
-                f"{name} has no perceptron {unit}. It has 0 to {width - 1}.",
-                field=f"off.{name}.{place}",
+                f"hidden_{layer} has no perceptron {unit}. It has 0 to {width - 1}.",
+                field=f"{field}.{place}",
             )
 
 

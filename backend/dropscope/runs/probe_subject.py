@@ -13,9 +13,10 @@ from torch import Tensor
 from dropscope.lab.network import Network
 from dropscope.lab.probes.progress import Progress, part_of
 from dropscope.lab.probes.used_rightly import used_rightly
+from dropscope.lab.recipe import Recipe
 from dropscope.lab.records import TwinName
 from dropscope.lab.training import Training
-from dropscope.runs.questions import AnyQuestion, ExampleChoice
+from dropscope.runs.questions import AnyQuestion, ExampleChoice, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,14 @@ class Subject:
         self.training = training
         self.dataset = training.dataset
         recipe = training.recipe
-        asked: tuple[TwinName, ...] = recipe.twins if question.twin is None else (question.twin,)
         right = used_rightly(
             training.networks["dropout"], recipe.dropout.mistake, training.drop_probabilities
         )
         self.networks: dict[TwinName, Network] = {
-            name: right if name == "dropout" else training.networks[name] for name in asked
+            name: right if name == "dropout" else training.networks[name]
+            for name in asked_twins(recipe, question)
         }
-        every = len(self.dataset.holdout_x)
-        count = min(question.examples, every)
-        self.indices = torch.arange(count) * every // count
+        self.indices = spread_evenly(len(self.dataset.holdout_x), question.examples)
         self.x = self.dataset.holdout_x[self.indices]
         self.y = self.dataset.holdout_y[self.indices]
 
@@ -87,6 +86,17 @@ class Subject:
             found[name] = measure(name, part)
             part(1.0)
         return found
+
+
+def asked_twins(recipe: Recipe, question: Question) -> tuple[TwinName, ...]:
+    """The twins that a question is about."""
+    return recipe.twins if question.twin is None else (question.twin,)
+
+
+def spread_evenly(every: int, count: int) -> Tensor:
+    """Indices of ``count`` examples at most, spread evenly over all ``every``, int64."""
+    count = min(count, every)
+    return torch.arange(count) * every // count
 
 
 def _pick(x: Tensor, y: Tensor, source: str, index: int) -> Chosen:

@@ -8,6 +8,7 @@ from dropscope.lab.recipe import Recipe
 from dropscope.runs.questions import (
     AnyQuestion,
     CoAdaptationQuestion,
+    CourseQuestion,
     NoiseQuestion,
     RedundancyQuestion,
 )
@@ -35,6 +36,8 @@ def work(recipe: Recipe, question: AnyQuestion) -> float:
             passes = 0.0
     correlations = 11.0 * max(recipe.network.hidden) ** 2  # with groups of examples left out
     each = passes + parameters + _UNIT * units + correlations
+    if isinstance(question, CourseQuestion):
+        each *= question.points
     return question.examples * each * (len(recipe.twins) if question.twin is None else 1)
 
 

@@ -10,13 +10,18 @@ import torch
 
 from dropscope.lab.probes.progress import Progress, part_of
 from dropscope.runs.probe_subject import Subject
+from dropscope.runs.probing_course import course_of
 from dropscope.runs.probing_examples import noise_of, saliency_of
-from dropscope.runs.probing_layers import co_adaptation_of, firing_of
+from dropscope.runs.probing_layers import activations_of, co_adaptation_of, firing_of
+from dropscope.runs.probing_pixels import give_away_of
 from dropscope.runs.probing_redundancy import redundancy_of
 from dropscope.runs.questions import (
+    ActivationsQuestion,
     AnyQuestion,
     CoAdaptationQuestion,
+    CourseQuestion,
     FiringQuestion,
+    GiveAwayQuestion,
     NoiseQuestion,
     RedundancyQuestion,
     SaliencyQuestion,
@@ -24,6 +29,15 @@ from dropscope.runs.questions import (
 from dropscope.runs.rewind import Rewinder
 from dropscope.trace.reader import RunTrace
 
+_AtStep = (
+    CoAdaptationQuestion
+    | RedundancyQuestion
+    | NoiseQuestion
+    | SaliencyQuestion
+    | FiringQuestion
+    | ActivationsQuestion
+    | GiveAwayQuestion
+)
 _REWOUND = 0.05  # share of the progress that standing the training there counts for
 
 
@@ -42,6 +56,9 @@ def answer(
         StepNotRecorded, StepTooFar, ReplayDiffers, DataUnavailable: see ``Rewinder.before``.
     """
     torch.set_num_threads(1)  # as runs compute
+    if isinstance(question, CourseQuestion):
+        with torch.inference_mode():
+            return course_of(trace, rewinder.dataset(trace.recipe.dataset), question, progress)
     step = trace.last_step if question.step is None else question.step
     subject = Subject(rewinder.after(trace, step), question)
     progress(_REWOUND)
@@ -50,15 +67,20 @@ def answer(
     return {"step": step, "example_count": len(subject.x), **found}
 
 
-def _measure(subject: Subject, question: AnyQuestion, progress: Progress) -> dict[str, Any]:
+def _measure(subject: Subject, question: _AtStep, progress: Progress) -> dict[str, Any]:
     match question:
         case CoAdaptationQuestion():
-            return co_adaptation_of(subject, question, progress)
+            found = co_adaptation_of(subject, question, progress)
         case RedundancyQuestion():
-            return redundancy_of(subject, question, progress)
+            found = redundancy_of(subject, question, progress)
         case NoiseQuestion():
-            return noise_of(subject, question, progress)
+            found = noise_of(subject, question, progress)
         case SaliencyQuestion():
-            return saliency_of(subject, question)
+            found = saliency_of(subject, question)
         case FiringQuestion():
-            return firing_of(subject, question, progress)
+            found = firing_of(subject, question, progress)
+        case ActivationsQuestion():
+            found = activations_of(subject, question)
+        case GiveAwayQuestion():
+            found = give_away_of(subject, question)
+    return found

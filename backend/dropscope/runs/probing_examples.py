@@ -56,7 +56,7 @@ def saliency_of(subject: Subject, question: SaliencyQuestion) -> dict[str, Any]:
     chosen = subject.choose(question.example)
     twins = {}
     for name, network in subject.networks.items():
-        followed = _class_followed(subject, question, chosen, name)
+        followed = class_followed(subject, question.label, chosen, name)
         found = saliency(network, chosen.features, torch.tensor([followed or 0]))
         twins[name] = {
             "saliency": numbers(found[0]),
@@ -66,13 +66,17 @@ def saliency_of(subject: Subject, question: SaliencyQuestion) -> dict[str, Any]:
     return {"twins": twins, "example": chosen.described(), "example_count": 1}
 
 
-def _class_followed(
-    subject: Subject, question: SaliencyQuestion, chosen: Chosen, name: TwinName
+def class_followed(
+    subject: Subject, label: int | None, chosen: Chosen, name: TwinName
 ) -> int | None:
+    """Whose logit to follow back: the class asked for, the example's own, or the answer's.
+
+    ``None`` for a regression, which has but one output.
+    """
     if subject.is_regression:
         return None
-    if question.label is not None:
-        return question.label
+    if label is not None:
+        return label
     if chosen.label is not None:
         return int(chosen.label)
     return int(subject.networks[name].forward(chosen.features).output[0].argmax())

@@ -15,10 +15,11 @@ from dropscope.lab.records import TwinName
 from dropscope.lab.training import Training
 from dropscope.runs.plain_values import figure, number, numbers, split
 from dropscope.runs.probe_subject import Subject
-from dropscope.runs.questions import CoAdaptationQuestion, FiringQuestion
+from dropscope.runs.questions import ActivationsQuestion, CoAdaptationQuestion, FiringQuestion
 
 TOP_PAIRS = 50
 _DIGITS = 3  # of the matrices: for drawing
+_ACTIVATION_DIGITS = 4  # likewise
 
 
 def co_adaptation_of(
@@ -74,10 +75,36 @@ def firing_of(subject: Subject, question: FiringQuestion, progress: Progress) ->
                 for pair in found.pairs
             ],
             "relation": figure(found.relation),
+            "stretches": [
+                {
+                    "from": one.start,
+                    "to": one.end,
+                    "pair_count": one.pair_count,
+                    "weight_change_cosine": figure(one.cosine),
+                }
+                for one in found.stretches
+            ],
             "pair_count": found.pair_count,
         }
 
     return {"twins": subject.each(progress, measure)}
+
+
+def activations_of(subject: Subject, question: ActivationsQuestion) -> dict[str, Any]:
+    """Answer: what a few units of a layer do on each hold-out example."""
+    twins = {}
+    for name, network in subject.networks.items():
+        hidden = hidden_activations(network, subject.x, question.layer)
+        twins[name] = {
+            "activation": {
+                str(unit): numbers(hidden[:, unit], _ACTIVATION_DIGITS) for unit in question.units
+            }
+        }
+    return {
+        "twins": twins,
+        "example_index": subject.indices.tolist(),
+        "label": subject.y.flatten().tolist(),
+    }
 
 
 def _mean_absolute(found: Correlation) -> dict[str, float | None]:

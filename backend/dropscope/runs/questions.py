@@ -13,6 +13,8 @@ MIN_ORDERINGS, MAX_ORDERINGS = 5, 50
 MAX_SHARES = 51
 MAX_PAIRS = 2_000
 MAX_MASKS = 1_000
+MAX_SHOWN_UNITS = 8
+MIN_POINTS, MAX_POINTS = 2, 60
 TENTHS = tuple(number / 10 for number in range(11))
 
 
@@ -87,6 +89,40 @@ class FiringQuestion(Question):
     layer: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivationsQuestion(Question):
+    """What a few units of a hidden layer do on each hold-out example."""
+
+    layer: int = 1
+    units: Sequence[int] = (0,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseQuestion(Question):
+    """How correlation went while the run trained, from ``first`` to ``step``.
+
+    ``points``: measurements at most, of steps whose weights were kept.
+    """
+
+    layer: int = 1
+    first: int = 0
+    points: int = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveAwayQuestion(Question):
+    """Who reads the pixels that give the class away; ``example``: whose saliency to show."""
+
+    example: ExampleChoice = ExampleChoice(holdout=0)
+
+
 AnyQuestion = (
-    CoAdaptationQuestion | RedundancyQuestion | NoiseQuestion | SaliencyQuestion | FiringQuestion
+    CoAdaptationQuestion
+    | RedundancyQuestion
+    | NoiseQuestion
+    | SaliencyQuestion
+    | FiringQuestion
+    | ActivationsQuestion
+    | CourseQuestion
+    | GiveAwayQuestion
 )

@@ -79,7 +79,7 @@ class Rewinder:
     def _stand(self, trace: RunTrace, step: int) -> Training:
         start = self._nearest(trace, step - 1)
         self._check_distance(trace.recipe, 0 if start is None else start.step, step)
-        dataset = self._dataset(trace.recipe.dataset)
+        dataset = self.dataset(trace.recipe.dataset)
         if start is None:
             training = Training(trace.recipe, dataset)
         else:
@@ -109,7 +109,12 @@ class Rewinder:
                 field="step",
             )
 
-    def _dataset(self, recipe: DatasetRecipe) -> Dataset:
+    def dataset(self, recipe: DatasetRecipe) -> Dataset:
+        """Return a data set, loaded if it is not at hand.
+
+        Raises:
+            DataUnavailable: it cannot be read here.
+        """
         dataset = self._datasets.get(recipe)
         if dataset is None:
             dataset = load(recipe, self._data_dir)

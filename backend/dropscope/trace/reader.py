@@ -257,6 +257,12 @@ class RunTrace:
             parameters.setdefault(twin, {})[name] = values
         return parameters
 
+    def snapshot_steps(self, from_step: int, to_step: int) -> list[int]:
+        """The steps of ``from_step`` … ``to_step`` whose weights were kept, in order."""
+        index = self.files["snapshots"].index
+        steps = (index[number].last_step for number in index.numbers(from_step, to_step))
+        return sorted(set(steps))
+
     def newest_snapshot(self, from_step: int, to_step: int) -> int | None:
         """The last step of ``from_step`` … ``to_step`` whose weights were kept, if there is one."""
         index = self.files["snapshots"].index

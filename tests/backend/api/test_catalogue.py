@@ -29,6 +29,18 @@ def test_the_first_preset_is_the_default_recipe(server):
             assert preset["effect"][figure]["verdict"]
 
 
+def test_what_was_measured_about_the_pixel_is_told(server):
+    told = server.client.get("/findings/give-away").json()
+    assert (told["preset"], told["seeds"]) == ("cats_dogs_pixel", 5)
+    first, *others = told["found"]
+    assert (first["of_input"], first["of_hidden"], first["error_difference"]) == (0, 0, {})
+    for one in others:
+        for variant, difference in one["error_difference"].items():
+            less = first["accuracy"][variant]["value"] - one["accuracy"][variant]["value"]
+            assert abs(difference["mean"] - less) < 1e-4
+            assert difference["verdict"]
+
+
 def test_the_docs_work_without_scripts_and_networks(server):
     page = server.client.get(server.url + "/docs")
     assert page.headers["content-type"] == "text/html; charset=utf-8"

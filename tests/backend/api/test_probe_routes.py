@@ -4,15 +4,20 @@ import threading
 
 import pyarrow as pa
 import pytest
+from safetensors.numpy import load
 
 LAST = 60
-NAMES = ("co-adaptation", "redundancy", "noise", "saliency", "firing")
+NAMES = ("co-adaptation", "redundancy", "noise", "saliency", "firing", "activations", "course")
+PIXELS = {"train_size": 100, "give_away": 2, "give_away_holdout": "lying"}
 SMALL = {
     "co-adaptation": {"pairs": 5},
     "redundancy": {"orderings": 5, "shares": [0.0, 0.5]},
     "noise": {"masks": 5},
     "saliency": {},
     "firing": {},
+    "activations": {"units": [2, 0]},
+    "course": {"points": 3},
+    "give-away": {},
 }
 
 
@@ -112,6 +117,17 @@ BAD = [
     ("noise", {"example": {"train": 200}}, 422, "example.train"),
     ("noise", {"example": {"features": [0.5] * 63}}, 422, "example.features"),
     ("noise", {"example": {"features": ["a"] * 64}}, 422, "example.features.0"),
+    ("activations", {}, 422, "units"),
+    ("activations", {"units": []}, 422, "units"),
+    ("activations", {"units": list(range(9))}, 422, "units"),
+    ("activations", {"units": [0, 64]}, 422, "units.1"),
+    ("activations", {"units": [0], "layer": 3}, 422, "layer"),
+    ("course", {"points": 1}, 422, "points"),
+    ("course", {"points": 61}, 422, "points"),
+    ("course", {"from": 21, "step": 20}, 422, "from"),
+    ("course", {"layer": 3}, 422, "layer"),
+    ("give-away", {"step": LAST + 1}, 404, None),
+    ("give-away", {}, 422, "run_id"),
     ("saliency", {"class": 10}, 422, "class"),
     ("saliency", {"class": -1}, 422, "class"),
 ]
@@ -138,26 +154,41 @@ def test_an_unknown_probe(ask, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_unknown_run(ask, name):
-    answer = ask(name, run_id="nobody")
+    answer = ask(name, run_id="nobody", **SMALL[name])
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown_run")
 
 
 def test_what_a_run_has_not(ask, made):
     alone = made(twin=False, network={"hidden": [1, 8]})
     for name in NAMES:
-        answer = ask(name, run_id=alone, twin="plain")
+        answer = ask(name, run_id=alone, twin="plain", **SMALL[name])
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "twin")
-    for name in ("co-adaptation", "firing"):
+    for name in ("co-adaptation", "firing", "course"):
         answer = ask(name, run_id=alone)
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "layer")
         assert list(answered(ask(name, run_id=alone, layer=2))["twins"]) == ["dropout"]
     fitted = made(dataset={"name": "surface"})
-    for name in ("co-adaptation", "redundancy", "noise"):
+    for name in ("co-adaptation", "redundancy", "noise", "course"):
         answer = ask(name, run_id=fitted)
         assert answer.status_code == 422
         assert "classes" in answer.json()["detail"]
-    for name in ("saliency", "firing"):
-        answered(ask(name, run_id=fitted))
+    for name in ("saliency", "firing", "activations"):
+        answered(ask(name, run_id=fitted, **SMALL[name]))
+
+
+def test_who_reads_the_pixels(ask, made):
+    run_id = made(dataset=PIXELS)
+    whole = answered(ask("give-away", run_id=run_id))
+    assert (whole["step"], whole["example_count"]) == (8, 540)
+    assert (whole["pixel_count"], whole["feature_count"]) == (2, 64)
+    for twin in whole["twins"].values():
+        for variant, change in twin["change"].items():
+            found, before = twin["accuracy"][variant], twin["accuracy"]["as_training"]
+            assert change["value"] == pytest.approx(found["value"] - before["value"])
+    one = answered(ask("give-away", run_id=run_id, twin="plain", examples=50, step=3))
+    assert (list(one["twins"]), one["example_count"]) == (["plain"], 50)
+    answer = ask("give-away", run_id=run_id, example={"holdout": 540})
+    assert answer.json()["errors"][0]["field"] == "example.holdout"
 
 
 # Jobs
@@ -199,7 +230,8 @@ def table(server, run_id):
 
 
 def test_a_run_that_is_probed_all_the_time_has_the_bits_of_one_left_alone(server, made, ask):
-    recipe = {"network": {"hidden": [12, 8]}, "training": {"max_steps": 10_000_000}}
+    parts = {"dataset": PIXELS, "network": {"hidden": [12, 8]}}
+    recipe = parts | {"training": {"max_steps": 10_000_000}}
     run = server.make_run(recipe=recipe)
     server.wait_for(run["id"], lambda now: now["step"] > 0)
     answers = []
@@ -208,7 +240,7 @@ def test_a_run_that_is_probed_all_the_time_has_the_bits_of_one_left_alone(server
         for _ in range(3):
             answers.extend(ask(name, run_id=run["id"], **SMALL[name]) for name in names)
 
-    askers = [threading.Thread(target=ask_on, args=(NAMES[k::2],)) for k in range(2)]
+    askers = [threading.Thread(target=ask_on, args=([*SMALL][k::2],)) for k in range(2)]
     for asker in askers:
         asker.start()
     for asker in askers:
@@ -216,5 +248,9 @@ def test_a_run_that_is_probed_all_the_time_has_the_bits_of_one_left_alone(server
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.json()["step"] for answer in answers}) > 1
     stopped = server.client.post(f"/runs/{run['id']}/commands", json={"command": "stop"}).json()
-    alone = made(network={"hidden": [12, 8]}, training={"max_steps": stopped["step"]})
+    alone = made(**parts, training={"max_steps": stopped["step"]})
     assert table(server, run["id"]).equals(table(server, alone))
+    probed, left = (server.client.get(f"/runs/{one}/weights") for one in (run["id"], alone))
+    assert load(probed.content).keys() == load(left.content).keys()
+    for name, values in load(probed.content).items():
+        assert values.tobytes() == load(left.content)[name].tobytes()

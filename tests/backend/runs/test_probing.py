@@ -18,7 +18,9 @@ from dropscope.lab.probes.saliency import saliency
 from dropscope.lab.training import Training
 from dropscope.runs.prober import Prober
 from dropscope.runs.questions import (
+    ActivationsQuestion,
     CoAdaptationQuestion,
+    CourseQuestion,
     ExampleChoice,
     FiringQuestion,
     NoiseQuestion,
@@ -348,6 +350,8 @@ def test_a_run_probed_all_the_time_has_the_bits_of_one_left_alone(
         NoiseQuestion(masks=10),
         SaliencyQuestion(),
         FiringQuestion(),
+        ActivationsQuestion(units=(0, 1)),
+        CourseQuestion(points=5),
     ]
     answers = []
 
@@ -360,7 +364,7 @@ def test_a_run_probed_all_the_time_has_the_bits_of_one_left_alone(
         asker.start()
     for asker in askers:
         asker.join(60)
-    assert len(answers) == 20
+    assert len(answers) == 28
     assert len(set(answers)) > 5  # it went on meanwhile
     stopped = runs.tell(run_id, "stop")
     assert trace.losses().tobytes() == losses_alone(recipe, steps=stopped.step)

@@ -16,6 +16,8 @@ from torch import Tensor
 from dropscope.lab.probes.correlation import correlation
 from dropscope.lab.probes.uncertainty import Figure, jackknife
 
+TENTHS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -28,16 +30,32 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """The pairs whose |correlation| lies from ``start`` up to ``end``.
+
+    ``cosine``: mean over them of the cosine of weight changes, its standard error from leaving
+    groups of units out; ``nan`` where there is no pair.
+    """
+
+    start: float
+    end: float
+    pair_count: int
+    cosine: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Firing:
     """A layer's pairs.
 
     ``pairs``: those of largest |correlation| first. ``relation``: Pearson's correlation, over all
     pairs of alive units, between |correlation| and cosine; its standard error from leaving groups
     of units out; ``nan`` where either does not vary. ``pair_count``: how many pairs that were.
+    ``stretches``: the same pairs by |correlation|, in tenths.
     """
 
     pairs: tuple[Pair, ...]
     relation: Figure
+    stretches: tuple[Stretch, ...]
     pair_count: int
     example_count: int
 
@@ -69,6 +87,7 @@ def firing(activations: Tensor, weight_change: Tensor, *, top: int) -> Firing:
             )
         ),
         relation=_relation(found.matrix.abs(), cosine),
+        stretches=tuple(_stretch(place, found.matrix.abs(), cosine) for place in range(TENTHS)),
         pair_count=len(rows),
         example_count=len(activations),
     )
@@ -81,6 +100,20 @@ def _relation(fired: Tensor, moved: Tensor) -> Figure:
         return _pearson(fired[a, b], moved[a, b])
 
     return jackknife(figure, len(fired)) if len(fired) > 1 else Figure(nan, None)
+
+
+def _stretch(place: int, fired: Tensor, moved: Tensor) -> Stretch:
+    """The pairs of one tenth of |correlation|; the last tenth has those of exactly 1 too."""
+    tenth = (fired * TENTHS).long().clamp(max=TENTHS - 1)
+    belongs = (tenth == place).triu(1)  # each pair once
+
+    def figure(units: Tensor) -> float:
+        ours = belongs[units][:, units]
+        return moved[units][:, units][ours].mean().item() if ours.any() else nan
+
+    count = int(belongs.sum())
+    cosine = jackknife(figure, len(fired)) if count else Figure(nan, None)
+    return Stretch(place / TENTHS, (place + 1) / TENTHS, count, cosine)
 
 
 def _cosines(vectors: Tensor) -> Tensor:

@@ -58,6 +58,21 @@ def test_the_relation_is_over_all_pairs():
     assert found.relation.standard_error == pytest.approx(error)
 
 
+def test_stretches_are_means_over_the_pairs_of_a_tenth():
+    hidden, change = made(units=20)
+    found = firing(hidden, change, top=1).stretches
+    pairs = slow(hidden, change, range(20))
+    assert [(one.start, one.end) for one in found] == [(k / 10, (k + 1) / 10) for k in range(10)]
+    assert sum(one.pair_count for one in found) == len(pairs)
+    for one in found:
+        cosines = [pair[3] for pair in pairs if one.start <= abs(pair[2]) < one.end]
+        assert one.pair_count == len(cosines)
+        if cosines:
+            assert one.cosine.value == pytest.approx(np.mean(cosines))
+        else:
+            assert math.isnan(one.cosine.value)
+
+
 def test_weights_that_follow_the_firing_are_related():
     """Hebb's rule: each unit's weights move along the inputs that it fired for."""
     generator = torch.Generator().manual_seed(3)
