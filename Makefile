@@ -3,11 +3,13 @@
 # PYTHON       interpreter to build .venv with (3.11 or newer); found by itself when left out
 # PORT         where `make run` serves
 # TORCH_INDEX  further index to take torch from, e.g. PyTorch's index of CPU wheels
+# WORKERS      how many tests `make test` runs beside each other; 0: one after the other
 # ARGS         further arguments, e.g. `make e2e ARGS="-k keyboard"`
 
 PYTHON ?=
 PORT ?= 8000
 TORCH_INDEX ?=
+WORKERS ?= 2
 ARGS ?=
 
 VENV := .venv
@@ -33,7 +35,7 @@ run: $(RUNNABLE) ## install on the first call, then serve the Lab; PORT=8000
 
 test: check $(TESTABLE) $(NODE_PACKAGES) ## everything: lint, types, Python, front end, browser
 	node --test $$(find tests/frontend -name '*.test.js')
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: lint types ## ruff, Prettier, mypy --strict, tsc
 
