@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from dropscope.lab.datasets.loading import load
 from dropscope.lab.recipe import Recipe
-from dropscope.lab.records import SettingChange, TwinName
+from dropscope.lab.records import EvaluationRecord, SettingChange, TwinName
 from dropscope.lab.script import export_script
 from dropscope.lab.seeds import derive_seed
 from dropscope.lab.training import Training
@@ -103,6 +103,33 @@ def test_wide_layers_and_batches_of_several_sizes_print_the_same_bits(optimizer:
     expected = _trained(recipe)
     for twin in recipe.twins:
         assert _printed(export_script(recipe, twin=twin)) == expected[twin]
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_an_autoencoder_prints_the_runs_bits(place: int) -> None:
+    """Each activation, update rule and placement once, batches of two sizes, and the RMSE at last.
+
+    With dropout of inputs the pixels asked for are the whole picture's.
+    """
+    parts = {
+        "dataset": {"name": ["digits", "cats_dogs"][place % 2], "train_size": 150},
+        "network": {"activation": ACTIVATIONS[place], "hidden": [24, 17], "autoencoder": True},
+        "training": {**OPTIMIZERS[place], "max_steps": 200},
+        "dropout": PLACEMENTS[place],
+    }
+    recipe = Recipe.model_validate(parts)
+    expected, measured = _trained(recipe), _measured_at_last(recipe)
+    for twin in recipe.twins:
+        errors = io.StringIO()
+        assert _printed(export_script(recipe, twin=twin), errors) == expected[twin]
+        assert errors.getvalue() == f"hold-out RMSE: {measured.holdout_error[twin]}\n"
+
+
+def _measured_at_last(recipe: Recipe) -> EvaluationRecord:
+    training = Training(recipe, load(recipe.dataset))
+    for _ in range(recipe.training.max_steps):
+        training.advance()
+    return training.evaluate()
 
 
 @pytest.mark.parametrize("dataset", ["digits", "surface"])

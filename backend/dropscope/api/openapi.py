@@ -115,5 +115,5 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
 
 def _add_examples(schema: dict[str, Any], values: dict[str, Any]) -> None:
     for name, field in schema["properties"].items():
-        value = values[name]
+        value = values.get(name, field.get("default"))  # left out of a dump where it is the default
         field.setdefault("examples", [_INSTEAD_OF_NULL[name] if value is None else value])

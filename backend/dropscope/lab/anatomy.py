@@ -28,7 +28,7 @@ class Effect:
     ``keep_mask``: where units can be off. ``multiplier``: what activations were multiplied by,
     where they were. ``pre_activation``: of hidden layers and output; ``activation``: of hidden
     layers; ``passed``: what entered the next layer, for input and hidden layers. ``output``;
-    ``probability``: of each class, ``None`` for a regression. ``example_loss``: the example's own;
+    ``probability``: of each class, ``None`` where numbers are learnt. ``example_loss``: the example's own;
     ``batch_loss``: what the run records. ``error_signal``: derivative of the example's own loss
     with respect to the pre-activation. ``weight_change``: parameters after the update minus before,
     for the whole batch, everything included that the run does to them.
@@ -108,8 +108,8 @@ def dissect(
         batch_size=len(batch.x),
         example_index=index,
         features=batch.x[row],
-        label=dataset.train_y[index].item(),
-        true_label=dataset.train_y_true[index].item(),
+        label=dataset.labels.train[index].item(),
+        true_label=dataset.labels.train_true[index].item(),
         drop_probability=dict(zip(recipe.dropout_layers, state.drop_probabilities, strict=True)),
         learning_rate=state.learning_rate,
         weights={n: p.clone() for n, p in training.networks[twin].named_parameters().items()},
@@ -133,7 +133,7 @@ def _effect(
     behind = [*layers[1:], "output"]
     output = passed.output[row]
     signals = _named(behind, error_signals, row)
-    value = LOSSES[training.dataset.spec.task].value
+    value = LOSSES[training.recipe.task].value
     return Effect(
         keep_mask=_named(layers, [n.keep_mask for n in noise], row),
         multiplier=_named(layers, [n.multiplier for n in noise], row),

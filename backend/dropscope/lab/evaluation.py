@@ -43,7 +43,8 @@ def evaluate(
             of the hold-out examples, then for those of the training examples.
     """
     train = (dataset.train_x[:MAX_TRAIN_EXAMPLES], dataset.train_y[:MAX_TRAIN_EXAMPLES])
-    loss = LOSSES[dataset.spec.task].value
+    is_regression = dataset.holdout_y.is_floating_point()
+    loss = LOSSES["regression" if is_regression else "classification"].value
     record = EvaluationRecord(step, {}, {}, {}, {}, {}, {})
     widths = networks["dropout"].layer_sizes[:-1]
 

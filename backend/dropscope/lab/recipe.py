@@ -4,13 +4,14 @@ A frozen value, checked whole before anything is allocated. Knows the catalogue'
 import torch and does not load data.
 """
 
+import operator
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dropscope.errors import InvalidRecipe
-from dropscope.lab.datasets.catalogue import SPECS, DatasetSpec
+from dropscope.lab.datasets.catalogue import SPECS, DatasetSpec, Task
 
 MAX_LAYERS = 8
 MAX_UNITS = 1024
@@ -63,7 +64,8 @@ class DatasetRecipe(Part):
     label_noise: Annotated[float, Field(ge=0.0, le=0.9, allow_inf_nan=False)] = Field(
         default=0.1,
         description="Share of training labels replaced by a wrong one "
-        "(for a regression: by another example's value). Hold-out labels stay true.",
+        "(for a regression: by another example's value). Hold-out labels stay true. Left out, or "
+        "0, for an autoencoder, which reads no label.",
     )
     noise: Annotated[float, Field(ge=0.0, le=5.0, allow_inf_nan=False)] | None = Field(
         default=None,
@@ -107,6 +109,13 @@ class NetworkRecipe(Part):
         description="Perceptrons in each hidden layer, input side first.",
     )
     activation: Activation = Field(default="relu", description="Non-linearity of hidden layers.")
+    autoencoder: bool = Field(
+        default=False,
+        exclude_if=operator.not_,  # recipes from before there was one are spelled as they were
+        description="Learn to give the input pixels back instead of the label: an output for each "
+        "input, mean squared error. With dropout of inputs the pixels asked for are still the "
+        "whole picture's: a denoising autoencoder. Must stay false where inputs are not pixels.",
+    )
 
 
 class DropoutRecipe(Part):
@@ -209,9 +218,21 @@ class Recipe(Part):
                 return {**value, "dropout": {**dropout, "hidden": [0.5] * len(hidden)}}
         return value
 
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_label_noise(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        network, dataset = value.get("network", {}), value.get("dataset", {})
+        if isinstance(network, dict) and network.get("autoencoder") is True:
+            if isinstance(dataset, dict) and "label_noise" not in dataset:
+                return {**value, "dataset": {**dataset, "label_noise": 0.0}}
+        return value
+
     @model_validator(mode="after")
     def _check_parts_fit(self) -> Self:
         _check_dataset(self.dataset)
+        _check_autoencoder(self)
         _check_network(self)
         _check_dropout(self)
         if self.training.nesterov and (
@@ -227,7 +248,13 @@ class Recipe(Part):
     def layer_sizes(self) -> tuple[int, ...]:
         """Units of every layer, inputs first: ``(features, hidden..., outputs)``."""
         spec = self.dataset.spec
-        return (spec.feature_count, *self.network.hidden, spec.output_count)
+        outputs = spec.feature_count if self.network.autoencoder else spec.output_count
+        return (spec.feature_count, *self.network.hidden, outputs)
+
+    @property
+    def task(self) -> Task:
+        """What the network learns: classes, or numbers (the pixels, for an autoencoder)."""
+        return "regression" if self.network.autoencoder else self.dataset.spec.task
 
     @property
     def dropout_layers(self) -> tuple[str, ...]:
@@ -278,6 +305,23 @@ def _check_give_away(dataset: DatasetRecipe) -> None:
             f"dataset.give_away_holdout is for pictures; the inputs of {name} are not pixels. "
             "Leave it out, or choose a data set of images.",
             field="dataset.give_away_holdout",
+        )
+
+
+def _check_autoencoder(recipe: Recipe) -> None:
+    if not recipe.network.autoencoder:
+        return
+    if recipe.dataset.spec.image_shape is None:
+        raise InvalidRecipe(
+            f"network.autoencoder is for pictures; the inputs of {recipe.dataset.name} are not "
+            "pixels. Leave it out, or choose a data set of images.",
+            field="network.autoencoder",
+        )
+    if recipe.dataset.label_noise != 0.0:
+        raise InvalidRecipe(
+            f"dataset.label_noise is {recipe.dataset.label_noise}, but an autoencoder learns "
+            "pixels and reads no label. Set it to 0, or leave it out.",
+            field="dataset.label_noise",
         )
 
 

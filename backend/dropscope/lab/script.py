@@ -45,7 +45,7 @@ def export_script(
         parts.heading(recipe, twin, __version__),
         parts.imports(recipe, sorted(_needed_imports(functions)), reads_files="data_dir" in call),
         "".join(f"\n{inspect.getsource(function).rstrip()}\n\n" for function in functions),
-        parts.data(call),
+        parts.data(recipe, call),
         parts.network(recipe, twin),
         parts.optimizer(recipe),
         parts.changes(changes, twin),

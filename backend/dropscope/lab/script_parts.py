@@ -97,16 +97,21 @@ def _import_order(line: str) -> tuple[bool, str]:
     return line.startswith("from"), line
 
 
-def data(call: str) -> str:
-    """The lines that turn arrays into tensors."""
+def data(recipe: Recipe, call: str) -> str:
+    """The lines that turn arrays into tensors, and what an autoencoder is to give back."""
     folder = (
         'data_dir = os.environ["DROPSCOPE_DATA_DIR"]  # the folder of the IDX files\n'
         if "data_dir" in call
         else ""
     )
+    targets = (
+        "\ntrain_y, holdout_y = train_x, holdout_x  # an autoencoder: to give its input back"
+        if recipe.network.autoencoder
+        else ""
+    )
     return f"""{folder}train_x, train_y, train_y_true, holdout_x, holdout_y = (
     torch.from_numpy(array) for array in {call}
-)"""
+){targets}"""
 
 
 def network(recipe: Recipe, twin: TwinName) -> str:
@@ -194,7 +199,7 @@ def changes(settings: Sequence[SettingChange], twin: TwinName) -> str:
 def loop(recipe: Recipe, steps: int, *, has_changes: bool) -> str:
     """The training loop."""
     training = recipe.training
-    loss = LOSSES[recipe.dataset.spec.task].function
+    loss = LOSSES[recipe.task].function
     lines = [
         f"order = torch.Generator().manual_seed({derive_seed(recipe.seed, 'order')})  # batches",
         f"torch.manual_seed({derive_seed(recipe.seed, 'masks')})  # masks",
@@ -235,7 +240,7 @@ def ending(recipe: Recipe, twin: TwinName, steps: int) -> str:
             "# MISTAKE: model.eval() is missing here, so masks stay on for the hold-out set.",
             f"torch.manual_seed({seed})  # the masks that the run measured with",
         ]
-    if recipe.dataset.spec.task == "regression":
+    if recipe.task == "regression":
         what, figure = "hold-out RMSE", "(output - holdout_y).square().mean().sqrt().item()"
     else:
         what, figure = "hold-out error", "(output.argmax(1) != holdout_y).float().mean().item()"

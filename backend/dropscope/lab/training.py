@@ -38,7 +38,8 @@ class Training:
 
     Args:
         recipe: decides everything.
-        dataset: what ``lab.datasets.loading.load(recipe.dataset, …)`` returned.
+        dataset: what ``lab.datasets.loading.load(recipe.dataset, …)`` returned; an autoencoder's
+            inputs become its targets here.
         row: of which row of each batch the records name the example, from 0; of a batch that has
             fewer, the last one. Decides nothing.
 
@@ -47,14 +48,14 @@ class Training:
 
     def __init__(self, recipe: Recipe, dataset: Dataset, *, row: int = 0) -> None:
         self.recipe = recipe
-        self.dataset = dataset
+        self.dataset = dataset.to_give_back() if recipe.network.autoencoder else dataset
         self.row = row
         self.step = 0
         self.epoch = 0
         self.drop_probabilities = [recipe.dropout.input, *recipe.dropout.hidden]
-        self._loss = LOSSES[dataset.spec.task]
+        self._loss = LOSSES[recipe.task]
         order = Generator().manual_seed(derive_seed(recipe.seed, "order"))
-        self.batches = Batches(dataset, recipe.training.batch_size, order)
+        self.batches = Batches(self.dataset, recipe.training.batch_size, order)
         self._next_batches = iter(self.batches)
         self._masks = Generator().manual_seed(derive_seed(recipe.seed, "masks"))
         self._noise = self.noise_source(self._masks)

@@ -49,6 +49,8 @@ def check_question(trace: "RunTrace", question: AnyQuestion, max_work: float) ->
         )
     if isinstance(question, _OF_CLASSES):
         _require_classes(recipe)
+    if isinstance(question, SaliencyQuestion) and recipe.network.autoencoder:
+        _require_classes(recipe)
     if isinstance(question, CoAdaptationQuestion | FiringQuestion | CourseQuestion):
         _check_layer(recipe, question.layer, least_units=2)
     if isinstance(question, CourseQuestion):
@@ -70,7 +72,13 @@ def check_question(trace: "RunTrace", question: AnyQuestion, max_work: float) ->
 
 
 def _require_classes(recipe: Recipe) -> None:
-    if recipe.dataset.spec.task == "regression":
+    if recipe.network.autoencoder:
+        raise InvalidCommand(
+            "This needs classes, and an autoencoder learns none: it gives pixels back. Ask for "
+            "features or firing, or ask a run that learns classes.",
+            field="run_id",
+        )
+    if recipe.task == "regression":
         raise InvalidCommand(
             f"This needs classes, and {recipe.dataset.name} has none: its labels are values. Ask "
             "for saliency or firing, or ask a run that learns classes.",

@@ -59,12 +59,12 @@ class Subject:
         }
         self.indices = spread_evenly(len(self.dataset.holdout_x), question.examples)
         self.x = self.dataset.holdout_x[self.indices]
-        self.y = self.dataset.holdout_y[self.indices]
+        self.y = self.dataset.labels.holdout[self.indices]
 
     @property
     def is_regression(self) -> bool:
-        """Whether labels are values instead of classes."""
-        return self.y.is_floating_point()
+        """Whether the network answers with numbers instead of classes."""
+        return self.training.recipe.task == "regression"
 
     def choose(self, choice: ExampleChoice) -> Chosen:
         """Return the example chosen."""
@@ -73,8 +73,8 @@ class Subject:
             features = torch.tensor([list(choice.features)], dtype=torch.float32)
             return Chosen(features, None, "features", None)
         if choice.train is not None:
-            return _pick(data.train_x, data.train_y, "train", choice.train)
-        return _pick(data.holdout_x, data.holdout_y, "holdout", choice.holdout or 0)
+            return _pick(data.train_x, data.labels.train, "train", choice.train)
+        return _pick(data.holdout_x, data.labels.holdout, "holdout", choice.holdout or 0)
 
     def each(
         self, progress: Progress, measure: Callable[[TwinName, Progress], dict[str, Any]]

@@ -98,6 +98,7 @@ def new_row(
 ) -> RunRow:
     """A run that has just been made, under a new id; without a title it is named after its data."""
     layers = "-".join(map(str, recipe.layer_sizes))
+    layers = f"autoencoder {layers}" if recipe.network.autoencoder else layers
     return RunRow(
         id=secrets.token_hex(8),
         title=title

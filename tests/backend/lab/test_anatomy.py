@@ -31,6 +31,7 @@ CASES: list[dict[str, Any]] = [
     {"dropout": {"hidden": [0.5, 0.3], "kind": "gaussian"}},
     {"dropout": {"hidden": [0.5, 0.3], "mistake": "forget_scale"}},
     {"dataset": {"name": "surface", "train_size": 70}},
+    {"network": {"hidden": [11, 7], "autoencoder": True}, "dropout": {"input": 0.2}},
     {"training": SGD | {"batch_size": 1}},
 ]
 
@@ -158,13 +159,14 @@ def test_one_example_is_what_autograd_makes_of_it(
         for name, passed in effect.passed.items():
             torch.testing.assert_close(passed, plain[f"passed {name}"][0].detach())
         if effect.probability is None:
-            assert training.dataset.spec.task == "regression"
+            assert training.recipe.task == "regression"
         else:
             torch.testing.assert_close(effect.probability, effect.output.softmax(0))
-    x, y = _example(training, anatomy)
+    x, _ = _example(training, anatomy)
     assert torch.equal(anatomy.features, x[0])
-    assert anatomy.label == y.item()
-    assert anatomy.true_label == training.dataset.train_y_true[anatomy.example_index].item()
+    labels = training.dataset.labels
+    assert anatomy.label == labels.train[anatomy.example_index].item()
+    assert anatomy.true_label == labels.train_true[anatomy.example_index].item()
 
 
 def test_the_training_stays_as_it_was(stand: Callable[..., Training]) -> None:

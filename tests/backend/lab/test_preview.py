@@ -24,6 +24,11 @@ def test_weights_are_those_of_the_run_before_its_first_step(made_up, name, twin)
             assert torch.equal(shown.weights[key], values)
 
 
+def test_an_autoencoder_has_an_output_for_each_input(made_up):
+    recipe = recipe_of(network={"hidden": [12], "autoencoder": True})
+    assert preview(recipe, made_up(recipe)).output.shape == (64,)
+
+
 @pytest.mark.parametrize("batch_size", [1, 32])
 def test_the_example_is_row_0_of_the_first_batch(made_up, batch_size):
     recipe = recipe_of(training={"batch_size": batch_size})

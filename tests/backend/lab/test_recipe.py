@@ -55,6 +55,20 @@ def test_left_out_values_follow_from_the_others() -> None:
     assert recipe.training.learning_rate == 0.001
 
 
+def test_an_autoencoder_has_an_output_for_each_input_and_reads_no_label() -> None:
+    recipe = Recipe.model_validate({"network": {"hidden": [16], "autoencoder": True}})
+    assert recipe.layer_sizes == (64, 16, 64)
+    assert recipe.task == "regression"
+    assert recipe.dataset.label_noise == 0.0
+    assert Recipe.model_validate_json(recipe.model_dump_json()) == recipe
+
+
+def test_other_recipes_are_spelled_as_before_there_were_autoencoders() -> None:
+    """Traces, checkpoints and scripts of old carry that spelling, or a hash of it."""
+    assert "autoencoder" not in Recipe().model_dump_json()
+    assert Recipe.model_validate({"network": {"autoencoder": False}}) == Recipe()
+
+
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"network": {"hidden": [10**9]}}, "network.hidden.0"),
     ({"network": {"hidden": [8] * 10_000}}, "network.hidden"),
@@ -64,6 +78,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"network": {"hidden": []}}, "network.hidden"),
     ({"network": {"hidden": "64"}}, "network.hidden"),
     ({"network": {"activation": "swish"}}, "network.activation"),
+    ({"network": {"autoencoder": "yes"}}, "network.autoencoder"),
     ({"dropout": {"input": float("nan")}}, "dropout.input"),
     ({"dropout": {"hidden": [0.5, 1.5]}}, "dropout.hidden.1"),
     ({"dropout": {"mistake": "forget"}}, "dropout.mistake"),
@@ -93,6 +108,11 @@ CROSS: list[tuple[dict[str, Any], str]] = [
     ({"dataset": {"name": "wine", "give_away_holdout": "lying"}}, "dataset.give_away_holdout"),
     ({"network": {"hidden": [3]}, "dropout": {"hidden": [0.1, 0.2]}}, "dropout.hidden"),
     ({"network": {"hidden": [1024] * 8}}, "network.hidden"),
+    ({"dataset": {"name": "moons"}, "network": {"autoencoder": True}}, "network.autoencoder"),
+    (
+        {"dataset": {"label_noise": 0.2}, "network": {"autoencoder": True}},
+        "dataset.label_noise",
+    ),
     ({"dropout": {"kind": "gaussian", "hidden": [0.5, 1.0]}}, "dropout.hidden.1"),
     ({"dropout": {"kind": "gaussian", "mistake": "forget_eval"}}, "dropout.mistake"),
     ({"training": {"optimizer": "adam", "nesterov": True}}, "training.nesterov"),

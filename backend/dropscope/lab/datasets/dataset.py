@@ -1,7 +1,7 @@
 """A loaded data set: tensors for training and for the hold-out, nothing else."""
 
-from dataclasses import dataclass
-from typing import get_args
+from dataclasses import dataclass, replace
+from typing import Self, get_args
 
 import torch
 from torch import Tensor
@@ -23,13 +23,23 @@ NO_GIVE_AWAY = GiveAway(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
+class Labels:
+    """Which class examples are of, where that is not what is learnt; each (examples,) int64."""
+
+    train: Tensor
+    train_true: Tensor
+    holdout: Tensor
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """Examples of one run.
 
     ``train_x``, ``holdout_x``: (examples, features) float32. ``train_y``, ``holdout_y``:
     (examples,) int64 classes, or (examples, 1) float32 values for a regression. ``train_y_true``:
     like ``train_y``, before labels were made wrong (regression: before noise). ``give_away``: the
-    pixels that tell the class.
+    pixels that tell the class. ``aside``: labels that nobody learns; of an autoencoder's examples,
+    whose ``y`` are their ``x``.
     """
 
     spec: DatasetSpec
@@ -39,6 +49,24 @@ class Dataset:
     holdout_x: Tensor
     holdout_y: Tensor
     give_away: GiveAway = NO_GIVE_AWAY
+    aside: Labels | None = None
+
+    def to_give_back(self) -> Self:
+        """Return the same examples with their own inputs as what is to be learnt."""
+        if self.aside is not None:
+            return self
+        return replace(
+            self,
+            train_y=self.train_x,
+            train_y_true=self.train_x,
+            holdout_y=self.holdout_x,
+            aside=self.labels,
+        )
+
+    @property
+    def labels(self) -> Labels:
+        """Classes (or, of a regression, values) of the examples, learnt or not."""
+        return self.aside or Labels(self.train_y, self.train_y_true, self.holdout_y)
 
     @property
     def train_size(self) -> int:

@@ -52,10 +52,13 @@ class GroupTraining:
     def __init__(self, recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> None:
         first = recipes[0]
         self.step = 0
+        if first.network.autoencoder:
+            targets = {id(dataset): dataset.to_give_back() for dataset in datasets}
+            datasets = [targets[id(dataset)] for dataset in datasets]  # shared ones stay shared
         self._batches = iter(BatchSupply(recipes, datasets))
         self._noise = iter(NoiseSupply(recipes))
         self._datasets = datasets
-        self._is_regression = datasets[0].spec.task == "regression"
+        self._is_regression = first.task == "regression"
         self._max_norm = first.training.max_norm
         activation = ACTIVATIONS[first.network.activation]
         with torch.inference_mode():

@@ -16,7 +16,11 @@ def recipe(seed=0, name="digits", train_size=45, p=0.5, twin=True, dropout=None,
     return Recipe.model_validate(
         {
             "dataset": {"name": name, "train_size": train_size, "seed": seed},
-            "network": {"hidden": [12, 7], "activation": training.pop("activation", "relu")},
+            "network": {
+                "hidden": [12, 7],
+                "activation": training.pop("activation", "relu"),
+                "autoencoder": training.pop("autoencoder", False),
+            },
             "dropout": {"input": 0.1, "hidden": [p, p], **(dropout or {})},
             "training": {"batch_size": 16, "max_steps": STEPS, **training},
             "twin": twin,
@@ -41,6 +45,7 @@ MEMBERS = {
     "max-norm": [recipe(seed, max_norm=0.5) for seed in range(2)],
     "max-norm axis": [recipe(s, max_norm=c) for c in (0.3, 2.0) for s in range(2)],
     "regression": [recipe(seed, name="surface", learning_rate=0.01) for seed in range(2)],
+    "autoencoder": [recipe(s, autoencoder=True) for s in range(2)],
     "shared masks": [recipe(seed, dropout={"mask_scope": "batch"}) for seed in range(2)],
     "gaussian": [recipe(seed, dropout={"kind": "gaussian"}) for seed in range(2)],
 } | {
