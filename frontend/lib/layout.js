@@ -26,6 +26,7 @@
  * @property {number} nameWidth
  * @property {number} barWidth
  * @property {number} barHeight
+ * @property {PlacedLayer | null} image  where outputs are pixels: theirs; there are no bars then
  */
 /** @typedef {{input: PlacedLayer, hidden: readonly PlacedLayer[], outputs: Outputs}} Layout */
 /**
@@ -34,6 +35,7 @@
  * @property {readonly number[]} hidden
  * @property {number} outputCount
  * @property {readonly [number, number] | null} imageShape  height, width
+ * @property {readonly [number, number] | null} [outputShape]  likewise, where pixels come out
  * @property {number} width      CSS pixels
  * @property {number} height     CSS pixels
  * @property {number} nameWidth  of the outputs' names, CSS pixels
@@ -74,7 +76,7 @@ export function layoutNetwork(sizes) {
   const blocks = hidden.map((count, index) => blockOf(`hidden_${index + 1}`, count));
   const end = outputs.x - 10;
   if (imageShape) {
-    const input = placeImage(imageShape, { width, margin, band });
+    const input = placeImage("input", imageShape, { width, left: margin, band });
     return { input, hidden: placeBlocks(blocks, input.right, end, band, false), outputs };
   }
   const inputs = blockOf("input", inputCount);
@@ -114,7 +116,9 @@ export function perceptronAt({ input, hidden }, x, y) {
  * @param {Band} band
  * @returns {Outputs}
  */
-function placeOutputs({ outputCount, width, nameWidth }, margin, { top, height }) {
+function placeOutputs({ outputCount, outputShape, width, nameWidth }, margin, band) {
+  if (outputShape) return placeGivenBack(outputShape, width, margin, band);
+  const { top, height } = band;
   const barWidth = Math.round(within(0.11 * width, 40, 100));
   const pitch = Math.min(22, height / outputCount);
   const first = top + (height - pitch * (outputCount - 1)) / 2;
@@ -124,17 +128,36 @@ function placeOutputs({ outputCount, width, nameWidth }, margin, { top, height }
     nameWidth,
     barWidth,
     barHeight: within(0.55 * pitch, 1, 12),
+    image: null,
   };
+}
+
+/**
+ * The picture that comes out, as large as the one that goes in, at the right end.
+ *
+ * @param {readonly [number, number]} shape height, width
+ * @param {number} width
+ * @param {number} margin
+ * @param {Band} band
+ * @returns {Outputs}
+ */
+function placeGivenBack(shape, width, margin, band) {
+  const atLeft = placeImage("output", shape, { width, left: 0, band });
+  const x = width - margin - (atLeft.right - atLeft.left);
+  const image = placeImage("output", shape, { width, left: x, band });
+  const ys = image.places.map(({ y }) => y);
+  return { x, ys, nameWidth: 0, barWidth: 0, barHeight: 0, image };
 }
 
 /**
  * Pixels where they lie in the image, square and on whole screen pixels.
  *
+ * @param {string} name  of the layer
  * @param {readonly [number, number]} shape height, width
- * @param {{width: number, margin: number, band: Band}} room
+ * @param {{width: number, left: number, band: Band}} room
  * @returns {PlacedLayer}
  */
-function placeImage([rows, columns], { width, margin, band }) {
+function placeImage(name, [rows, columns], { width, left, band }) {
   const most = Math.min((0.25 * width) / columns, (0.62 * band.height) / rows);
   const wanted = Math.min(12, 168 / Math.max(rows, columns), most);
   // Rather a little too wide than pixels that cannot carry a cross.
@@ -143,11 +166,11 @@ function placeImage([rows, columns], { width, margin, band }) {
   const radius = side / 2;
   const top = Math.round(band.top + (band.height - rows * side) / 2);
   const places = Array.from({ length: rows * columns }, (_, unit) => ({
-    x: margin + (unit % columns) * side + radius,
+    x: left + (unit % columns) * side + radius,
     y: top + Math.floor(unit / columns) * side + radius,
     radius,
   }));
-  return layerOf("input", "tile", places);
+  return layerOf(name, "tile", places);
 }
 
 /**

@@ -86,6 +86,7 @@ const FIELDS = [
     name: "activation",
     read: oneOf(["relu", "leaky_relu", "tanh", "sigmoid", "gelu"]),
   },
+  { key: "auto", part: "network", name: "autoencoder", read: flag },
   { key: "kind", part: "dropout", name: "kind", read: oneOf(["bernoulli", "gaussian"]) },
   { key: "scope", part: "dropout", name: "mask_scope", read: oneOf(["example", "batch"]) },
   {
@@ -188,10 +189,16 @@ export function screenOf(hash) {
 function recipeFrom(take, base) {
   /** @type {any} */
   const recipe = structuredClone(base);
+  const isGiven = new Set();
   for (const { key, part, name, read } of FIELDS) {
     const value = take(key, read);
     if (value !== undefined) recipe[part][name] = value;
+    if (value !== undefined) isGiven.add(key);
   }
+  const { autoencoder } = recipe.network;
+  if (!autoencoder)
+    delete recipe.network.autoencoder; // as recipes spell it
+  else if (!isGiven.has("wrong")) recipe.dataset.label_noise = 0; // there are no labels to be wrong
   for (const { key, name, read } of TOP_FIELDS) recipe[name] = take(key, read) ?? recipe[name];
   const layers = recipe.network.hidden.length;
   const fits = list(",", number);

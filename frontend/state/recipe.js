@@ -4,6 +4,7 @@
 
 /** @typedef {import("./types.js").Recipe} Recipe */
 /** @typedef {import("./types.js").Run} Run */
+/** @typedef {import("./types.js").Dataset} Dataset */
 
 const OVER = new Set(["finished", "stopped", "diverged", "failed"]);
 
@@ -48,6 +49,41 @@ export function withProbabilities(recipe, probabilities) {
       hidden: dropout.hidden.map((p, index) => probabilities[`hidden_${index + 1}`] ?? p),
     },
   };
+}
+
+/** Data sets as autoencoders see them. @type {WeakMap<Dataset, Dataset>} */
+const givenBack = new WeakMap();
+
+/**
+ * A data set as a recipe's network sees it: an autoencoder is to give its pixels back.
+ *
+ * @param {Dataset} dataset
+ * @param {Recipe} recipe
+ * @returns {Dataset} the same one each time; its `class_names` stay: examples have labels, learnt
+ *   or not
+ */
+export function asLearnt(dataset, { network }) {
+  if (!network.autoencoder) return dataset;
+  const known = givenBack.get(dataset);
+  if (known) return known;
+  const { feature_count: pixels } = dataset;
+  const found = { ...dataset, task: /** @type {const} */ ("regression"), output_count: pixels };
+  givenBack.set(dataset, found);
+  return found;
+}
+
+/**
+ * A recipe's network and data as an autoencoder's, or as those of one that learns labels.
+ *
+ * @param {Recipe} recipe
+ * @param {boolean} isOn
+ * @returns {Pick<Recipe, "network" | "dataset">}
+ */
+export function withAutoencoder({ network, dataset }, isOn) {
+  const { autoencoder: _, ...plain } = network;
+  if (!isOn) return { network: plain, dataset };
+  // The server refuses wrong labels where none is read.
+  return { network: { ...plain, autoencoder: true }, dataset: { ...dataset, label_noise: 0 } };
 }
 
 /**

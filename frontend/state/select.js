@@ -5,7 +5,7 @@
 import { maskAt, rowAt } from "../lib/step-log.js";
 import { recentShares } from "../lib/shares.js";
 import { rememberLast } from "../lib/remember.js";
-import { differences, isSteerable, probabilitiesOf } from "./recipe.js";
+import { asLearnt, differences, isSteerable, probabilitiesOf } from "./recipe.js";
 import { shownCourse } from "./dissect.js";
 import { followedRow } from "./row.js";
 import { shownStep } from "./seen.js";
@@ -39,7 +39,8 @@ export function drawnRecipe({ run, recipe }) {
  * @param {Recipe | null} recipe
  */
 export function datasetOf({ datasets }, recipe) {
-  return datasets.find(({ name }) => name === recipe?.dataset.name) ?? null;
+  const found = datasets.find(({ name }) => name === recipe?.dataset.name);
+  return found && recipe ? asLearnt(found, recipe) : null;
 }
 
 /**
@@ -142,6 +143,7 @@ const sizesOf = rememberLast((recipe, dataset) => ({
   hidden: recipe.network.hidden,
   outputCount: dataset.output_count,
   imageShape: dataset.image_shape,
+  ...(recipe.network.autoencoder ? { outputShape: dataset.image_shape } : {}),
 }));
 
 /**

@@ -17,7 +17,8 @@
  * @property {{name: string, train_size: number, label_noise: number, noise: number | null,
  *   give_away: number, give_away_holdout: GiveAwayHoldout, seed: number}} dataset
  * @property {{hidden: readonly number[],
- *   activation: "relu" | "leaky_relu" | "tanh" | "sigmoid" | "gelu"}} network
+ *   activation: "relu" | "leaky_relu" | "tanh" | "sigmoid" | "gelu",
+ *   autoencoder?: boolean}} network  autoencoder: only where it is true
  * @property {{input: number, hidden: readonly number[], kind: "bernoulli" | "gaussian",
  *   mask_scope: "example" | "batch", mistake: Mistake}} dropout
  * @property {{optimizer: "sgd" | "adam" | "adamw", learning_rate: number, momentum: number,

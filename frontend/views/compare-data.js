@@ -4,7 +4,7 @@
  */
 
 import { formatCount, formatLoss, formatNumber, formatPercent } from "../lib/format.js";
-import { differences, probabilitiesOf } from "../state/recipe.js";
+import { asLearnt, differences, probabilitiesOf } from "../state/recipe.js";
 import { evaluationAt } from "./figures.js";
 import { partInWords, valueInWords } from "./recipe-words.js";
 
@@ -121,7 +121,8 @@ export function lastFigures(runs, datasets) {
  */
 export function isRegression({ run }, datasets) {
   return datasets.some(
-    ({ name, task }) => name === run.recipe.dataset.name && task === "regression",
+    (one) =>
+      one.name === run.recipe.dataset.name && asLearnt(one, run.recipe).task === "regression",
   );
 }
 

@@ -1,11 +1,13 @@
 /**
  * `ds-data`: which examples to train on. Thumbnails are the radio buttons.
  *
- * Emits `recipe-change` with the recipe's `dataset` part. Knows no run and no network.
+ * Emits `recipe-change` with the recipe's `dataset` part, and the `network` without what the data
+ * has no use for. Knows no run.
  */
 
 import { html, nothing } from "lit";
 import { formatCount, formatPercent } from "../lib/format.js";
+import { withAutoencoder } from "../state/recipe.js";
 import { View } from "./element.js";
 import "./number-field.js";
 import "./slider.js";
@@ -98,12 +100,19 @@ export class DataControls extends View {
 
   /** @param {Dataset} dataset */
   choose(dataset) {
-    this.change({
+    const { recipe } = this;
+    if (!recipe) return;
+    const chosen = {
+      ...recipe.dataset,
       name: dataset.name,
       train_size: dataset.default_train_size,
       noise: null,
-      ...(dataset.image_shape ? {} : { give_away: 0, give_away_holdout: "removed" }),
-    });
+    };
+    if (dataset.image_shape) return this.emit("recipe-change", { dataset: chosen });
+    // What is for pictures only would be refused.
+    /** @type {Recipe["dataset"]} */
+    const plain = { ...chosen, give_away: 0, give_away_holdout: "removed" };
+    this.emit("recipe-change", withAutoencoder({ ...recipe, dataset: plain }, false));
   }
 
   /**
@@ -124,16 +133,11 @@ export class DataControls extends View {
         .error=${this.errors["dataset.train_size"] ?? ""}
         @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ train_size: e.detail })}
       ></ds-slider>
-      <ds-slider
-        label=${dataset.task === "regression" ? "Wrong values" : "Wrong labels"}
-        hint="Share of the training labels that are replaced by a wrong one. Hold-out stays true."
-        text=${formatPercent(wrong)}
-        .max=${0.9}
-        .step=${0.05}
-        .value=${wrong}
-        .error=${this.errors["dataset.label_noise"] ?? ""}
-        @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ label_noise: e.detail })}
-      ></ds-slider>
+      ${
+        recipe.network.autoencoder
+          ? html`<p class="quiet small">Labels are not read: the picture itself is learnt.</p>`
+          : this.wrongLabels(dataset, wrong)
+      }
       ${
         spread === null || spread === undefined || dataset.noise === null
           ? nothing
@@ -157,6 +161,23 @@ export class DataControls extends View {
         .error=${this.errors["dataset.seed"] ?? ""}
         @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ seed: e.detail })}
       ></ds-number>`;
+  }
+
+  /**
+   * @param {Dataset} dataset
+   * @param {number} share
+   */
+  wrongLabels({ task }, share) {
+    return html`<ds-slider
+      label=${task === "regression" ? "Wrong values" : "Wrong labels"}
+      hint="Share of the training labels that are replaced by a wrong one. Hold-out stays true."
+      text=${formatPercent(share)}
+      .max=${0.9}
+      .step=${0.05}
+      .value=${share}
+      .error=${this.errors["dataset.label_noise"] ?? ""}
+      @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ label_noise: e.detail })}
+    ></ds-slider>`;
   }
 
   /** @param {Recipe} recipe */

@@ -6,6 +6,7 @@
  */
 
 import { html, nothing } from "lit";
+import { withAutoencoder } from "../state/recipe.js";
 import { View } from "./element.js";
 
 /** @typedef {import("../state/types.js").Recipe} Recipe */
@@ -19,6 +20,10 @@ const ACTIVATIONS = {
   sigmoid: "sigmoid",
   gelu: "GELU",
 };
+
+const AUTOENCODER =
+  "The network learns to draw its own input again, pixel by pixel, instead of naming it. With " +
+  "inputs dropped it still has to draw the whole picture. Starts a new run.";
 
 export class NetworkControls extends View {
   /** @override */
@@ -46,7 +51,6 @@ export class NetworkControls extends View {
     const recipe = this.recipe;
     if (!recipe) return nothing;
     const { hidden } = recipe.network;
-    const outputs = this.datasetFacts?.class_names.length ?? 0;
     return html`<fieldset>
       <legend class="heading">Network</legend>
       <ul class="layers">
@@ -56,7 +60,7 @@ export class NetworkControls extends View {
         </li>
         ${hidden.map((units, index) => this.layer(units, index, hidden.length))}
         <li class="row">
-          <span>${outputs > 0 ? `${outputs} classes` : "1 value"}</span>
+          <span>${this.outputs(recipe)}</span>
           <button
             class="text-button"
             ?disabled=${hidden.length >= MAX_LAYERS}
@@ -67,6 +71,7 @@ export class NetworkControls extends View {
           </button>
         </li>
         <li class="row">${this.activation(recipe)}</li>
+        ${this.datasetFacts?.image_shape ? this.autoencoder(recipe) : nothing}
       </ul>
       ${this.error("network.hidden")} ${this.error("dropout.hidden")}
     </fieldset>`;
@@ -146,6 +151,29 @@ export class NetworkControls extends View {
             </option>`,
         )}
       </select>`;
+  }
+
+  /** @param {Recipe} recipe */
+  outputs({ network }) {
+    const { class_names: names = [], feature_count: inputs = 0 } = this.datasetFacts ?? {};
+    if (network.autoencoder) return `${inputs} pixels`;
+    return names.length > 0 ? `${names.length} classes` : "1 value";
+  }
+
+  /** @param {Recipe} recipe */
+  autoencoder(recipe) {
+    return html`<li class="row">
+        <label for="autoencoder" title=${AUTOENCODER}>Give the picture back (autoencoder)</label>
+        <input
+          id="autoencoder"
+          type="checkbox"
+          .checked=${recipe.network.autoencoder === true}
+          aria-invalid=${this.errors["network.autoencoder"] ? "true" : "false"}
+          @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) =>
+            this.emit("recipe-change", withAutoencoder(recipe, event.target.checked))}
+        />
+      </li>
+      ${this.error("network.autoencoder")}`;
   }
 
   /** @param {string} field */

@@ -39,7 +39,7 @@ export function layerInWords(layer) {
  */
 export function layerTable(layer, picture, sizes) {
   const { facts } = picture;
-  const told = layer === "output" ? outputs(picture) : units(layer, picture, sizes);
+  const told = layer === "output" ? outputs(picture, sizes) : units(layer, picture, sizes);
   const step = facts.step ? stepInWords(facts.step.step) : "Nothing to show yet";
   const off =
     layer === "output" || !facts.step ? "" : `: ${offInWords(layer, told.rows.length, facts)}`;
@@ -87,12 +87,14 @@ function stateInWords({ show }, keeping, unit) {
 
 /**
  * @param {Picture} picture
+ * @param {Sizes} sizes
  * @returns {Omit<LayerTable, "caption">}
  */
-function outputs({ facts, classNames }) {
+function outputs({ facts, classNames }, sizes) {
   const { twin, step } = facts;
   const values = step?.output[twin];
   const signals = step?.error_signal?.[twin]?.output;
+  if (sizes.outputShape) return pixels(sizes.outputCount, facts.features, values, signals);
   const isClasses = classNames.length > 0;
   const shares = isClasses && values ? softmax(values) : [];
   const names = isClasses ? classNames : ["height"];
@@ -103,4 +105,19 @@ function outputs({ facts, classNames }) {
   });
   const columns = ["output", ...(isClasses ? ["probability"] : []), "error signal"];
   return { first: isClasses ? "class" : "output", columns, rows };
+}
+
+/**
+ * @param {number} count
+ * @param {ArrayLike<number> | null} features
+ * @param {ArrayLike<number> | null | undefined} values
+ * @param {ArrayLike<number> | null | undefined} signals
+ * @returns {Omit<LayerTable, "caption">}
+ */
+function pixels(count, features, values, signals) {
+  const rows = Array.from({ length: count }, (_, unit) => ({
+    name: String(unit),
+    cells: [values, features, signals].map((numbers) => formatNumber(numbers?.[unit])),
+  }));
+  return { first: "pixel", columns: ["output", "asked for", "error signal"], rows };
 }

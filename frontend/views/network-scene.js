@@ -5,7 +5,7 @@
  */
 
 import { strongestEdges } from "../lib/edges.js";
-import { formatCount } from "../lib/format.js";
+import { formatCount, formatNumber } from "../lib/format.js";
 import { exampleInWords, keepingOf, marksOf, offInWords, softmax } from "./drawing/scene.js";
 
 /** @typedef {import("../lib/layout.js").Layout} Layout */
@@ -19,7 +19,7 @@ import { exampleInWords, keepingOf, marksOf, offInWords, softmax } from "./drawi
  * @property {Facts} facts
  * @property {{index: number, label: number, true_label: number} | null} example
  * @property {number} [row]                           of its batch; left out: 0
- * @property {readonly string[]} classNames           empty for a regression
+ * @property {readonly string[]} classNames           of the examples' labels; empty: they are values
  * @property {boolean} image
  * @property {Readonly<Record<string, Parameter>>} weights  by name; empty: none known yet
  * @property {number} edgeCount
@@ -146,6 +146,7 @@ export function quotas(linears, count) {
 function outputsOf({ outputs }, { facts, classNames, example }) {
   const logits = facts.step?.output[facts.twin] ?? null;
   const isKnown = logits !== null && Array.from(logits).every(Number.isFinite);
+  if (outputs.image) return givenBack(outputs, outputs.image, isKnown ? logits : null);
   const shares = isKnown && classNames.length > 0 ? softmax(logits) : null;
   const height = isKnown ? Number(logits[0]).toFixed(2) : "–";
   const middle = (outputs.ys[0] + (outputs.ys.at(-1) ?? 0)) / 2;
@@ -163,6 +164,32 @@ function outputsOf({ outputs }, { facts, classNames, example }) {
     nameWidth: outputs.nameWidth,
     barWidth: outputs.barWidth,
     barHeight: outputs.barHeight,
+    pixels: [],
+  };
+}
+
+/**
+ * The picture that comes out, drawn as the one that goes in: below 0 is white, above 1 black.
+ *
+ * @param {Layout["outputs"]} outputs
+ * @param {import("../lib/layout.js").PlacedLayer} image
+ * @param {ArrayLike<number> | null} values  null: nothing known yet
+ * @returns {import("./drawing/outputs.js").OutputScene}
+ */
+function givenBack({ x }, { places, top, bottom }, values) {
+  const state = values ? /** @type {const} */ ("kept") : /** @type {const} */ ("idle");
+  return {
+    bars: [],
+    value: "",
+    x,
+    y: (top + bottom) / 2,
+    nameWidth: 0,
+    barWidth: 0,
+    barHeight: 0,
+    pixels: places.map((place, unit) => {
+      const fill = values ? Math.min(1, Math.max(0, values[unit])) : 0;
+      return { ...place, shape: /** @type {const} */ ("tile"), state, fill, share: 1 };
+    }),
   };
 }
 
@@ -182,7 +209,8 @@ function wordsOf(layout, { facts, classNames, example, row, height, image, width
       { text: off, x: layer.centre, y: height - 8, align: "center" },
     ];
   });
-  const { input } = layout;
+  const { input, outputs } = layout;
+  if (outputs.image) words.push(...givenBackInWords(outputs.image, facts, height));
   const below = Math.min(height - 22, input.bottom + 15);
   const isWrong = example !== null && example.label !== example.true_label;
   const alert = isWrong && classNames.length > 0; // heights are never quite the true ones
@@ -199,4 +227,34 @@ function wordsOf(layout, { facts, classNames, example, row, height, image, width
     words.push({ text, x: input.left, y: 13, align: "left" });
   }
   return words;
+}
+
+/**
+ * What stands around the picture that comes out: what it is, and how far off.
+ *
+ * @param {import("../lib/layout.js").PlacedLayer} image
+ * @param {Facts} facts
+ * @param {number} height
+ * @returns {Words[]}
+ */
+function givenBackInWords({ left, top, bottom }, { twin, step, features }, height) {
+  const output = step?.output[twin];
+  const off = output && features ? rootMeanSquare(output, features) : NaN;
+  /** @type {Words[]} */
+  const words = [{ text: "given back", x: left, y: top - 7, align: "left" }];
+  if (!Number.isFinite(off)) return words;
+  const y = Math.min(height - 22, bottom + 15);
+  return [...words, { text: `off by ${formatNumber(off)}`, x: left, y, align: "left" }];
+}
+
+/**
+ * How far a picture is from another: the root of the mean of the squares of what differs.
+ *
+ * @param {ArrayLike<number>} a
+ * @param {ArrayLike<number>} b  as long
+ */
+export function rootMeanSquare(a, b) {
+  let sum = 0;
+  for (let i = 0; i < b.length; i += 1) sum += (a[i] - b[i]) ** 2;
+  return Math.sqrt(sum / b.length);
 }

@@ -27,6 +27,7 @@ import { phaseScene } from "./phase-scene.js";
  * @property {readonly number[]} hidden
  * @property {number} outputCount
  * @property {readonly [number, number] | null} imageShape
+ * @property {readonly [number, number] | null} [outputShape]  of an autoencoder
  */
 
 /** How long signals take from one side to the other. */

@@ -42,7 +42,7 @@ export function phaseScene(scene, layout, input, edgeCount) {
     marksOf(index === 0 ? scene.inputs : scene.hidden[index - 1], layer, input, reveal),
   );
   const edges = edgesOf(layout, marks, input, edgeCount);
-  const { bars } = scene.outputs;
+  const { bars, pixels } = scene.outputs;
   const known =
     input.phase !== "mask" && (input.phase !== "forward" || reveal.right >= scene.width);
   return {
@@ -54,6 +54,7 @@ export function phaseScene(scene, layout, input, edgeCount) {
     outputs: {
       ...scene.outputs,
       value: known ? scene.outputs.value : "",
+      pixels: known ? pixels : pixels.map((pixel) => ({ ...pixel, fill: 0 })),
       bars: bars.map((bar, i) => ({ ...bar, share: known ? shareOf(input.course, i) : null })),
     },
   };

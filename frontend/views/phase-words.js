@@ -3,6 +3,7 @@
  */
 
 import { formatNumber, formatPercent } from "../lib/format.js";
+import { rootMeanSquare } from "./network-scene.js";
 
 /** @typedef {import("../state/types.js").Course} Course */
 /** @typedef {import("../state/types.js").Anatomy} Anatomy */
@@ -72,6 +73,10 @@ function forwardInWords({ drop_probability: probabilities }, { keep_mask: masks 
  */
 function lossInWords({ example }, { probability, output, example_loss: loss }, classNames) {
   const cost = loss === null ? "not a number" : formatNumber(loss);
+  if (!probability && output.length > 1) {
+    const off = formatNumber(rootMeanSquare(output, example.features));
+    return `The picture it gives back is off by ${off} a pixel: loss ${off}² = ${cost}.`;
+  }
   if (!probability) {
     const says = `It says ${formatNumber(output[0])}, the label is ${formatNumber(example.label)}`;
     return `${says}: loss ${cost}.`;

@@ -6,6 +6,7 @@
  */
 
 import { html, nothing } from "lit";
+import { asLearnt } from "../state/recipe.js";
 import { View } from "./element.js";
 import "./data.js";
 import "./dropout-controls.js";
@@ -98,7 +99,7 @@ export class RecipePanel extends View {
   /** @param {Preset} preset */
   effect({ effect, recipe }) {
     const regression = this.datasets.some(
-      ({ name, task }) => name === recipe.dataset.name && task === "regression",
+      (one) => one.name === recipe.dataset.name && asLearnt(one, recipe).task === "regression",
     );
     const { mean, standard_error: se, verdict } = effect.holdout_error;
     const [scale, unit, digits] = regression ? [1, "", 3] : [100, " points", 1];

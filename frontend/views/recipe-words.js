@@ -20,6 +20,7 @@ const NAMES = {
   "dataset.seed": "Seed of the data",
   "network.hidden": "Hidden layers",
   "network.activation": "Activation",
+  "network.autoencoder": "Autoencoder",
   "dropout.input": "p, inputs",
   "dropout.hidden": "p, hidden layers",
   "dropout.kind": "Kind of dropout",
@@ -103,6 +104,7 @@ export function titleOf(name, datasets) {
 export function recipeInShort({ network, dropout, training, seed }) {
   const kind = dropout.kind === "gaussian" ? "Gaussian p" : "p";
   return [
+    ...(network.autoencoder ? ["autoencoder"] : []),
     `${network.hidden.join("-")} ${valueInWords("network.activation", network.activation, [])}`,
     `${kind} ${[dropout.input, ...dropout.hidden].map((p) => formatNumber(p)).join(" / ")}`,
     `${WORDS[training.optimizer]} ${formatNumber(training.learning_rate)}`,

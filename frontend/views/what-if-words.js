@@ -3,6 +3,7 @@
  */
 
 import { formatNumber, formatPercent } from "../lib/format.js";
+import { rootMeanSquare } from "./network-scene.js";
 
 /** @typedef {import("../state/types.js").Course} Course */
 /** @typedef {import("../state/types.js").Anatomy} Anatomy */
@@ -18,7 +19,7 @@ export function comparisonRows({ example, actual, altered }, classNames) {
   /** @type {[string, string, (course: Course) => string][]} */
   const rows = [
     ["Off, hidden", "Perceptrons of the hidden layers that were off.", offInWords],
-    ["Says", "The most likely answer.", (course) => answerInWords(course, classNames)],
+    answerRow(example, classNames),
     ["Loss, example", "How wrong it is on this example.", (c) => formatNumber(c.example_loss)],
     ["Loss, batch", "The mean over the batch.", (c) => formatNumber(c.batch_loss)],
     [
@@ -53,10 +54,24 @@ function offInWords({ keep_mask: masks }) {
 }
 
 /**
+ * @param {Anatomy["example"]} example
+ * @param {readonly string[]} classNames
+ * @returns {[string, string, (course: Course) => string]}
+ */
+function answerRow({ features }, classNames) {
+  const hint = "The most likely answer; of a picture, how far it is off a pixel, root mean square.";
+  return ["Says", hint, (course) => answerInWords(course, classNames, features)];
+}
+
+/**
  * @param {Course} course
  * @param {readonly string[]} classNames
+ * @param {ArrayLike<number>} features
  */
-function answerInWords({ probability, output }, classNames) {
+function answerInWords({ probability, output }, classNames, features) {
+  if (!probability && output.length > 1) {
+    return `a picture, off by ${formatNumber(rootMeanSquare(output, features))}`;
+  }
   if (!probability) return formatNumber(output[0]);
   const values = Array.from(probability);
   const best = values.indexOf(Math.max(...values));

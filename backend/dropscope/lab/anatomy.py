@@ -28,10 +28,10 @@ class Effect:
     ``keep_mask``: where units can be off. ``multiplier``: what activations were multiplied by,
     where they were. ``pre_activation``: of hidden layers and output; ``activation``: of hidden
     layers; ``passed``: what entered the next layer, for input and hidden layers. ``output``;
-    ``probability``: of each class, ``None`` where numbers are learnt. ``example_loss``: the example's own;
-    ``batch_loss``: what the run records. ``error_signal``: derivative of the example's own loss
-    with respect to the pre-activation. ``weight_change``: parameters after the update minus before,
-    for the whole batch, everything included that the run does to them.
+    ``probability``: of each class, ``None`` where numbers are learnt. ``example_loss``: the
+    example's own; ``batch_loss``: what the run records. ``error_signal``: derivative of the
+    example's own loss with respect to the pre-activation. ``weight_change``: parameters after the
+    update minus before, for the whole batch, everything included that the run does to them.
     """
 
     keep_mask: ByLayer

@@ -224,9 +224,10 @@ class Recipe(Part):
         if not isinstance(value, dict):
             return value
         network, dataset = value.get("network", {}), value.get("dataset", {})
-        if isinstance(network, dict) and network.get("autoencoder") is True:
-            if isinstance(dataset, dict) and "label_noise" not in dataset:
-                return {**value, "dataset": {**dataset, "label_noise": 0.0}}
+        if not isinstance(network, dict) or network.get("autoencoder") is not True:
+            return value
+        if isinstance(dataset, dict) and "label_noise" not in dataset:
+            return {**value, "dataset": {**dataset, "label_noise": 0.0}}
         return value
 
     @model_validator(mode="after")

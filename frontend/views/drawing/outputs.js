@@ -1,6 +1,9 @@
 /**
- * The output layer: one bar a class with its name, or one value for a regression.
+ * The output layer: one bar a class with its name, one value for a regression, or the picture that
+ * an autoencoder gives back.
  */
+
+import { drawPixels } from "./pixels.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
 /**
@@ -14,6 +17,7 @@
 /**
  * @typedef {object} OutputScene
  * @property {readonly Bar[]} bars  empty for a regression
+ * @property {readonly import("./perceptron.js").Mark[]} pixels  those that come out; else empty
  * @property {string} value         what a regression says; else empty
  * @property {number} x             left edge of names
  * @property {number} y             middle of the layer
@@ -31,6 +35,10 @@
 export function drawOutputs(context, scene, accent, theme) {
   context.textBaseline = "middle";
   context.textAlign = "left";
+  if (scene.pixels.length > 0) {
+    drawPixels(context, scene.pixels, theme);
+    return;
+  }
   if (scene.bars.length === 0) {
     context.font = `600 13px ${theme.font}`;
     context.fillStyle = accent;

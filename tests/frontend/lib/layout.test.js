@@ -296,3 +296,22 @@ test("an element that is hardly there does no harm", () => {
     );
   }
 });
+
+test("a picture that comes out is as large as the one that goes in, at the other end", () => {
+  for (const [width, height] of SCREENS) {
+    const shape = /** @type {[number, number]} */ ([28, 28]);
+    const sizes = { inputCount: 784, hidden: [256], outputCount: 784, nameWidth: 0 };
+    const layout = layoutNetwork({
+      ...{ ...sizes, width, height, imageShape: shape, outputShape: shape },
+    });
+    const { image, x, ys } = layout.outputs;
+    assert.ok(image);
+    assert.equal(image.places.length, 784);
+    assert.deepEqual([image.top, image.bottom], [layout.input.top, layout.input.bottom]);
+    assert.ok(Math.abs(image.right - image.left - layout.input.right + layout.input.left) < HAIR);
+    assert.ok(Math.abs(width - image.right - layout.input.left) < HAIR);
+    assert.ok(Math.abs(x - image.left) < HAIR);
+    assert.equal(ys[783], image.places[783].y);
+    assert.ok(layout.hidden[0].right < image.left);
+  }
+});

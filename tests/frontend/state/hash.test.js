@@ -132,3 +132,16 @@ test("what cannot be understood is left out and told", () => {
     "step",
   ]);
 });
+
+test("an autoencoder is in the address, and has no wrong labels", () => {
+  const recipe = {
+    ...BASE,
+    dataset: { ...BASE.dataset, label_noise: 0 },
+    network: { ...BASE.network, autoencoder: true },
+  };
+  const hash = encodeHash(recipe, BASE);
+  assert.match(hash, /auto=yes/);
+  assert.deepEqual(decodeHash(hash, BASE).recipe, recipe);
+  assert.deepEqual(decodeHash("#lab?auto=yes", BASE).recipe, recipe);
+  assert.deepEqual(decodeHash("#lab?auto=no", BASE).recipe, BASE);
+});

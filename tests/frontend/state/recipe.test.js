@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  asLearnt,
   differences,
   dropoutLayers,
   isSteerable,
   probabilitiesOf,
   recipeOfRun,
+  withAutoencoder,
   withProbabilities,
 } from "../../../frontend/state/recipe.js";
 import { makeRecipe, makeRun } from "./recipes.js";
@@ -47,4 +49,20 @@ test("a run that is over cannot be steered", () => {
   for (const state of /** @type {const} */ (["finished", "stopped", "diverged", "failed"])) {
     assert.equal(isSteerable(makeRun({ state })), false);
   }
+});
+
+test("an autoencoder learns numbers, as many as there are pixels, and reads no labels", () => {
+  const recipe = makeRecipe();
+  const facts = { name: "digits", task: "classification", feature_count: 64, output_count: 10 };
+  const dataset = /** @type {import("../../../frontend/state/types.js").Dataset} */ (
+    /** @type {unknown} */ (facts)
+  );
+  assert.equal(asLearnt(dataset, recipe), dataset);
+  const on = { ...recipe, ...withAutoencoder(recipe, true) };
+  const { task, output_count: outputs } = asLearnt(dataset, on);
+  assert.deepEqual([task, outputs], ["regression", 64]);
+  assert.equal(asLearnt(dataset, on), asLearnt(dataset, on));
+  assert.equal(on.dataset.label_noise, 0);
+  const off = { ...on, ...withAutoencoder(on, false) };
+  assert.deepEqual(off.network, recipe.network);
 });

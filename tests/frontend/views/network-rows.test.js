@@ -69,3 +69,21 @@ test("what is not known is a dash", () => {
   assert.deepEqual(rows[0].cells, ["–", "–", "–"]);
   assert.deepEqual(told("output", { step: null }).rows[0].cells, ["–", "–", "–"]);
 });
+
+test("outputs that are pixels have what was asked of them beside them", () => {
+  const sizes = { ...SIZES, outputShape: /** @type {[number, number]} */ ([1, 2]) };
+  const step = makeStep({ error_signal: { dropout: SIGNALS, plain: SIGNALS } });
+  const facts = makeFacts({ step, features: [0.5, 1] });
+  const picture = /** @type {any} */ ({ facts, classNames: ["cat", "dog"] });
+  const { first, columns, rows } = layerTable("output", picture, sizes);
+  assert.equal(first, "pixel");
+  assert.deepEqual(columns, ["output", "asked for", "error signal"]);
+  assert.equal(rows.length, 2);
+  assert.deepEqual(
+    rows.map(({ cells }) => cells.slice(1)),
+    [
+      ["0.5", "0.75"],
+      ["1", "−0.75"],
+    ],
+  );
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { formatNumber } from "../../../frontend/lib/format.js";
 import { layoutNetwork } from "../../../frontend/lib/layout.js";
 import { networkScene, quotas } from "../../../frontend/views/network-scene.js";
 import { makeFacts, makeStep } from "./facts-seen.js";
@@ -233,4 +234,40 @@ test("a single number stands in the middle of the outputs", () => {
   const scene = networkScene(one, { ...input, edgeCount: 0, selected: null, ...SIZE });
   assert.equal(scene.outputs.y, one.outputs.ys[0]);
   assert.equal(sceneOf().outputs.y, (LAYOUT.outputs.ys[0] + LAYOUT.outputs.ys[1]) / 2);
+});
+
+test("an autoencoder's outputs are pixels, and how far off they are is told", () => {
+  const shape = /** @type {[number, number]} */ ([1, 2]);
+  const place = { inputCount: 2, hidden: [4, 2], outputCount: 2, nameWidth: 0, ...SIZE };
+  const layout = layoutNetwork({ ...place, imageShape: shape, outputShape: shape });
+  const step = makeStep({ output: { plain: [-0.5, 0.25] } });
+  const facts = makeFacts({ twin: "plain", step, features: [0, 1] });
+  const input = { facts, example: null, classNames: ["a", "b"], image: true, weights: WEIGHTS };
+  const scene = networkScene(layout, { ...input, edgeCount: 100, selected: null, ...SIZE });
+  const { bars, pixels } = scene.outputs;
+  assert.equal(bars.length, 0);
+  assert.deepEqual(
+    pixels.map(({ fill, state }) => [fill, state]),
+    [
+      [0, "kept"],
+      [0.25, "kept"],
+    ],
+  );
+  const said = scene.words.map(({ text }) => text);
+  assert.ok(said.includes("given back"));
+  const off = Math.sqrt((0.5 ** 2 + 0.75 ** 2) / 2);
+  assert.ok(said.some((text) => text === `off by ${formatNumber(off)}`));
+  // The last edge, into output 1, ends beside its pixel.
+  const last = [...scene.edges].sort((a, b) => b.x2 - a.x2)[0];
+  assert.equal(last.y2, layout.outputs.image?.places[1].y);
+});
+
+test("before anything is known the picture that comes out is empty", () => {
+  const shape = /** @type {[number, number]} */ ([1, 2]);
+  const place = { inputCount: 2, hidden: [4], outputCount: 2, nameWidth: 0, ...SIZE };
+  const layout = layoutNetwork({ ...place, imageShape: shape, outputShape: shape });
+  const facts = makeFacts({ twin: "plain", step: null });
+  const input = { facts, example: null, classNames: [], image: true, weights: {} };
+  const scene = networkScene(layout, { ...input, edgeCount: 100, selected: null, ...SIZE });
+  assert.ok(scene.outputs.pixels.every(({ state, fill }) => state === "idle" && fill === 0));
 });

@@ -66,3 +66,11 @@ test("what if is compared figure by figure", () => {
   assert.deepEqual(row("Weights move"), ["0.5", "0.5"]);
   assert.deepEqual(comparisonRows(makeAnatomy(), NAMES), []);
 });
+
+test("a picture is off by so much a pixel, whatever its label", () => {
+  const course = makeCourse({ probability: null, output: [0.5, -1], example_loss: 0.125 });
+  const anatomy = makeAnatomy({ actual: course, altered: course });
+  assert.match(told("loss", anatomy), /off by 0.354 a pixel: loss 0.354² = 0.125/);
+  const says = comparisonRows(anatomy, NAMES).find(({ name }) => name === "Says");
+  assert.equal(says?.after, "a picture, off by 0.354");
+});

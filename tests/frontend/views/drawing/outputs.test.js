@@ -15,7 +15,12 @@ function drawn(shares, values = {}) {
   });
   const sizes = { x: 300, y: 30, nameWidth: 40, barWidth: 100, barHeight: 10 };
   const canvas = new RecordingContext();
-  drawOutputs(canvas.context, { bars, value: "", ...sizes, ...values }, "accent", THEME);
+  drawOutputs(
+    canvas.context,
+    { bars, pixels: [], value: "", ...sizes, ...values },
+    "accent",
+    THEME,
+  );
   return canvas;
 }
 
@@ -96,4 +101,20 @@ test("a regression says its value", () => {
     [["fillText", "0.42", 300, 30, "accent"]],
   );
   assert.match(canvas.painted[0].font, /^600 /);
+});
+
+test("pixels that come out are drawn as inputs are, without bars", () => {
+  const pixel = { shape: /** @type {const} */ ("tile"), radius: 4, share: 1 };
+  const state = /** @type {const} */ ("kept");
+  const pixels = [0, 1].map((fill) => ({ ...pixel, state, fill, x: 10 + 8 * fill, y: 10 }));
+  const canvas = drawn([], { pixels });
+  const inked = canvas.all("fillRect").filter(({ colour }) => colour === THEME.ink);
+  assert.deepEqual(
+    inked.map(({ args }) => args),
+    [
+      [6, 6, 8, 8],
+      [14, 6, 8, 8],
+    ],
+  );
+  assert.equal(canvas.all("fillText").length, 0);
 });
