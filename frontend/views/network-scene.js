@@ -19,7 +19,7 @@ import { exampleInWords, keepingOf, marksOf, offInWords, softmax } from "./drawi
  * @property {Facts} facts
  * @property {{index: number, label: number, true_label: number} | null} example
  * @property {number} [row]                           of its batch; left out: 0
- * @property {readonly string[]} classNames           of the examples' labels; empty: they are values
+ * @property {readonly string[]} classNames           of labels; empty: they are values
  * @property {boolean} image
  * @property {Readonly<Record<string, Parameter>>} weights  by name; empty: none known yet
  * @property {number} edgeCount

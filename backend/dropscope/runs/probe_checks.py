@@ -49,7 +49,7 @@ def check_question(trace: "RunTrace", question: AnyQuestion, max_work: float) ->
         )
     if isinstance(question, _OF_CLASSES):
         _require_classes(recipe)
-    if isinstance(question, SaliencyQuestion) and recipe.network.autoencoder:
+    if isinstance(question, SaliencyQuestion | GiveAwayQuestion) and recipe.network.autoencoder:
         _require_classes(recipe)
     if isinstance(question, CoAdaptationQuestion | FiringQuestion | CourseQuestion):
         _check_layer(recipe, question.layer, least_units=2)

@@ -140,7 +140,7 @@ def sweep_view_of(row: SweepRow, **live: Any) -> SweepView:
 def point_views(plan: Plan, results: Results) -> list[PointView]:
     """Every value of the axis with what is known there."""
     found = []
-    is_classified = plan.recipe.dataset.spec.task == "classification"
+    is_classified = plan.recipe.task == "classification"
     for point, value in enumerate(plan.values):
         done = members_at(plan, point, results)
         figures = {
