@@ -83,7 +83,7 @@ test("outputs that are pixels have what was asked of them beside them", () => {
     rows.map(({ cells }) => cells.slice(1)),
     [
       ["0.5", "0.75"],
-      ["1", "−0.75"],
+      ["1", "-0.75"],
     ],
   );
 });
