@@ -1,37 +1,18 @@
 """Screens and dialogs besides the Lab, for everyone: axe-core finds nothing, nothing sticks out."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
+from tests.e2e.access import LOOKS, look_over
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-LOOKS = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1024, "height": 768}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
-}
 RECIPE = {"dataset": {"name": "moons"}, "network": {"hidden": [8]}, "training": {"max_steps": 60}}
 ALMOST_ALL = "preset,data,network,training,dropout,curves,verdict,inspector,whatif"
-
-
-def look_over(page, where):
-    """Nothing that axe-core knows is wrong, and the page is no wider than the screen."""
-    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-    wrong = [
-        (one["id"], [n["html"][:160] for n in one["nodes"][:3]]) for one in found["violations"]
-    ]
-    assert wrong == [], where
-    wider = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
-    assert page.evaluate(wider) <= 0, where
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_nothing_is_in_anyones_way(open_page, server, look):
     page = open_page(**LOOKS[look])
-    page.add_init_script(AXE.read_text())
     ids = []
     for title in ("A run", "Another run with a title that is so long that it does not fit a line"):
         run = server.post("/runs", {"recipe": RECIPE, "title": title})
