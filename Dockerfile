@@ -27,6 +27,7 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", \
     "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/api/v1/health', timeout=4)"]
 
-# DROPSCOPE_TOKEN comes from the environment. Without one the server makes one and prints its link.
+# DROPSCOPE_TOKEN and DROPSCOPE_VIEWER_TOKEN come from the environment. Without them the server makes
+# its own, keeps them in its home and prints a link for each.
 ENTRYPOINT ["dropscope"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8000", "--no-open"]

@@ -8,6 +8,7 @@ import { RunSocket } from "./net/socket.js";
 import { Actions } from "./state/actions.js";
 import { bindAddress } from "./state/address.js";
 import { Dissection } from "./state/dissect.js";
+import { Entry } from "./state/entry.js";
 import { Follower } from "./state/follow.js";
 import { INITIAL } from "./state/initial.js";
 import { asSeen, isNews } from "./state/news.js";
@@ -32,9 +33,19 @@ const follower = new Follower({
   makeDecoder: () => new StreamDecoder(),
   now: () => performance.now(),
   onUnreadable: (reason) => actions.tellUnreadable(reason),
+  onLost: () => entry.check(),
 });
 const actions = new Actions({ store, api, follower, isApiError });
 const app = /** @type {import("./views/app.js").App} */ (document.querySelector("ds-app"));
+const entry = new Entry({
+  store,
+  api,
+  isApiError,
+  bar: {
+    hash: () => location.hash,
+    replace: (hash) => history.replaceState(null, "", hash),
+  },
+});
 const dissection = new Dissection({
   store,
   api,
@@ -80,4 +91,14 @@ store.subscribe((state) => {
 });
 window.addEventListener("pagehide", () => runList.sendDeletions());
 
-await bindAddress({ store, api, actions, isApiError });
+/** Reads the catalogue and the address, once: what was begun goes on when the page is let in. */
+let isBegun = false;
+const begin = () => {
+  if (isBegun) return;
+  isBegun = true;
+  return bindAddress({ store, api, actions, isApiError });
+};
+app.addEventListener("sign-in", async (event) => {
+  if (await entry.signIn(/** @type {CustomEvent<string>} */ (event).detail)) await begin();
+});
+if (await entry.enter()) await begin();

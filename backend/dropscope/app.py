@@ -26,19 +26,29 @@ from dropscope.api import (
     probes,
     problems,
     runs,
+    session,
     stream,
     sweeps,
     traces,
 )
+from dropscope.api.access import Access
 from dropscope.api.dependencies import Services
 from dropscope.api.guard import Guard
+from dropscope.api.keys import KeyStore
 from dropscope.api.limits import BodyLimit
-from dropscope.api.pages import Pages, SafetyHeaders, content_security_policy, frontend_folder
+from dropscope.api.pages import (
+    Pages,
+    SafetyHeaders,
+    content_security_policy,
+    frontend_folder,
+    paths_of,
+)
 from dropscope.runs.probe_jobs import ProbeJobs
 from dropscope.runs.prober import Prober
 from dropscope.settings import LOOPBACK_HOSTS, Settings
 
 if TYPE_CHECKING:
+    from dropscope.api.rates import Rates
     from dropscope.runs.manager import RunManager
     from dropscope.runs.sweeps import Sweeps
 
@@ -51,6 +61,9 @@ def create_app(settings: Settings) -> FastAPI:
 
     Args:
         settings: where to keep things, whom to let in.
+
+    Raises:
+        OSError: tokens are needed, and cannot be kept.
     """
     app = FastAPI(
         title="Dropscope",
@@ -61,9 +74,11 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.settings = settings
+    app.state.access = access = Access(KeyStore(settings) if settings.needs_token else None)
+    app.state.rates = rates = _rates(settings)
     problems.install(app)
     openapi.install(app)
-    for module in (catalogue, previews, runs, commands, traces, sweeps, stream):
+    for module in (catalogue, session, previews, runs, commands, traces, sweeps, stream):
         app.include_router(module.router, prefix=_PREFIX)
     for module in (probes, probe_jobs, probe_routes):  # the last knows what no other has answered
         app.include_router(module.router, prefix=_PREFIX)
@@ -76,11 +91,22 @@ def create_app(settings: Settings) -> FastAPI:
         Guard,
         hosts={*LOOPBACK_HOSTS, settings.host, *settings.allowed_hosts},
         any_address=settings.host in _ANY_ADDRESS,
-        token=settings.token.get_secret_value() if settings.token else None,
+        access=access,
+        rates=rates,
+        pages=paths_of(folder),
     )
     policy = content_security_policy(folder / "index.html", settings.frame_ancestors)
     app.add_middleware(SafetyHeaders, policy=policy)
     return app
+
+
+def _rates(settings: Settings) -> "Rates | None":
+    """Only where people share the server: counting costs a tenth of a second at the start."""
+    if not settings.needs_token:
+        return None
+    from dropscope.api.rates import Rates
+
+    return Rates(settings)
 
 
 @asynccontextmanager
@@ -93,7 +119,18 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         prober = Prober(settings.data_dir)
         jobs = ProbeJobs(prober)
         leaving, epoch = asyncio.Event(), secrets.token_hex(8)
-        services = Services(settings, opening, sweeping, epoch, leaving, set(), prober, jobs)
+        services = Services(
+            settings,
+            opening,
+            sweeping,
+            epoch,
+            leaving,
+            set(),
+            prober,
+            jobs,
+            app.state.access,
+            app.state.rates,
+        )
         app.state.services = services
         yield
         services.leaving.set()

@@ -72,7 +72,8 @@ def serve(
     home: Home = None,
     database_url: Annotated[str | None, typer.Option(help="SQLAlchemy URL.")] = None,
     data_dir: DataDir = None,
-    token: Annotated[str | None, typer.Option(help="What callers must know.")] = None,
+    token: Annotated[str | None, typer.Option(help="What operators must know.")] = None,
+    viewer_token: Annotated[str | None, typer.Option(help="What viewers must know.")] = None,
     allowed_hosts: Annotated[
         str | None, typer.Option(help="More names of the server, separated by commas.")
     ] = None,

@@ -14,6 +14,7 @@
     ├── UnknownJob (LookupError)        no question of this run is worked on under this id
     ├── InvalidSweep (ValueError)       a sweep that cannot be trained; names the field
     ├── UnknownSweep (LookupError)      no sweep has this id, or no such member
+    ├── NoSession (RuntimeError)        something that only who came with a link can do
     ├── HomeInUse (RuntimeError)        another server keeps its runs in this folder
     ├── ForbiddenCommand (RuntimeError) the run's state does not allow the command
     └── InvalidCommand (ValueError)     a command whose argument makes no sense; names the field
@@ -110,6 +111,12 @@ class UnknownSweep(DropscopeError, LookupError):
     """No sweep has this id, or it has no such point or member."""
 
     code = "unknown_sweep"
+
+
+class NoSession(DropscopeError, RuntimeError):
+    """Something asked of who came with a link, by who did not."""
+
+    code = "no_session"
 
 
 class HomeInUse(DropscopeError, RuntimeError):

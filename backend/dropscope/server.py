@@ -6,7 +6,6 @@ Knows uvicorn and signals; the application is ``app``'s.
 import asyncio
 import os
 import resource
-import secrets
 import signal
 import socket
 import sys
@@ -17,13 +16,12 @@ from threading import Thread
 from typing import Any
 
 import uvicorn
-from pydantic import SecretStr
 
+from dropscope.api.access import Access
 from dropscope.api.dependencies import Services
 from dropscope.app import create_app
 from dropscope.settings import Settings
 
-_TOKEN_BYTES = 32
 _GOODBYE_TIMEOUT_S = 2.0
 _GRACE_S = 3
 _OPEN_FILES = 65_536
@@ -32,7 +30,11 @@ FAILED = 1
 
 def serve(settings: Settings) -> int:
     """Serve until told to stop; return the exit code."""
-    settings = _with_token(settings)
+    try:
+        server = Server(settings)
+    except OSError as error:
+        sys.stderr.write(f"dropscope: {settings.home} cannot be written: {error.strerror}.\n")
+        return FAILED
     try:
         listening = _listen(settings.host, settings.port)
     except OSError as error:
@@ -45,7 +47,6 @@ def serve(settings: Settings) -> int:
         # uvicorn raises the signal again once it has shut down; by then it has been obeyed.
         signal.signal(number, _ignore)
     _allow_many_files()
-    server = Server(settings)
     server.run(sockets=[listening])
     if server.failure is not None:
         reason = str(server.failure).splitlines()[0]
@@ -70,7 +71,7 @@ class Server(uvicorn.Server):
                 ws="websockets-sansio",
                 ws_per_message_deflate=False,  # Arrow does not shrink, and it costs ten times more
                 log_level="warning" if settings.log_level == "info" else settings.log_level,
-                access_log=settings.log_level == "debug" and settings.token is None,
+                access_log=settings.log_level == "debug",
                 timeout_graceful_shutdown=_GRACE_S,
                 server_header=False,
             )
@@ -89,10 +90,13 @@ class Server(uvicorn.Server):
         self._services.runs.add_done_callback(self._check_opened)
         url = _url(self._settings.host, sockets[0].getsockname()[1])
         sys.stdout.write(f"Dropscope is ready at {url}\n")
+        access: Access = self._app.state.access
         link = url
-        if self._settings.token is not None:
-            link = f"{url}/?token={self._settings.token.get_secret_value()}"
-            sys.stdout.write(f"Open it with {link}\n")
+        if not access.is_open:
+            link = f"{url}/#token={access.token('operator')}"
+            others = _url(_seen_by_others(self._settings.host), sockets[0].getsockname()[1])
+            sys.stdout.write(f"Who operates it opens {link}\n")
+            sys.stdout.write(f"Who only watches opens {others}/#token={access.token('viewer')}\n")
         sys.stdout.flush()
         if self._settings.open_browser and _has_screen():
             Thread(target=webbrowser.open, args=(link,), daemon=True).start()
@@ -124,14 +128,6 @@ def _allow_many_files() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _with_token(settings: Settings) -> Settings:
-    """Whoever can be reached from elsewhere has a token."""
-    if settings.is_loopback or settings.token is not None:
-        return settings
-    token = SecretStr(secrets.token_urlsafe(_TOKEN_BYTES))
-    return settings.model_copy(update={"token": token})
-
-
 def _listen(host: str, port: int) -> socket.socket:
     family, kind, protocol, _, address = socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -149,6 +145,16 @@ def _listen(host: str, port: int) -> socket.socket:
 def _url(host: str, port: int) -> str:
     name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def _seen_by_others(host: str) -> str:
+    """An address of this machine that others can call, where it listens on all of them."""
+    if host not in ("0.0.0.0", "::"):
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking, suppress(OSError):
+        asking.connect(("192.0.2.1", 9))  # sends nothing; only finds the way out
+        return str(asking.getsockname()[0])
+    return host
 
 
 def _has_screen() -> bool:

@@ -4,10 +4,10 @@ One frozen value, made once when the program starts. A leaf: imports nothing of 
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, StringConstraints, field_validator
+from pydantic import Field, SecretStr, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -41,8 +41,14 @@ class Settings(BaseSettings):
     token: SecretStr | None = Field(
         default=None,
         min_length=MIN_TOKEN_LENGTH,
-        description="Whoever uses the API must know it. Left out: nobody must on a loopback "
-        "address; on any other one is made and printed.",
+        description="Opens everything (the operator's). Left out: nobody needs one on a loopback "
+        "address; for any other one is made, kept in home and printed as a link.",
+    )
+    viewer_token: SecretStr | None = Field(
+        default=None,
+        min_length=MIN_TOKEN_LENGTH,
+        description="Lets people watch and read, and change nothing. Left out: made like token, "
+        "wherever tokens are needed.",
     )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -62,6 +68,25 @@ class Settings(BaseSettings):
         description="Size of a run's recording above which activations of old steps are dropped.",
     )
     open_browser: bool = Field(default=True, description="Open a browser once the server is up.")
+    guesses_per_minute: int = Field(
+        default=10, ge=1, description="Wrong tokens that are heard from one address a minute."
+    )
+    new_runs_per_minute: int = Field(
+        default=60,
+        ge=1,
+        description="Runs and sweeps that one person may make a minute, where tokens are needed.",
+    )
+    questions_per_minute: int = Field(
+        default=600,
+        ge=1,
+        description="Previews and probes that one person may ask for a minute, likewise.",
+    )
+    changes_per_minute: int = Field(
+        default=1200, ge=1, description="Commands and changes of one person a minute, likewise."
+    )
+    reads_per_minute: int = Field(
+        default=6000, ge=1, description="Other requests of one person a minute, likewise."
+    )
     log_level: LogLevel = Field(default="info", description="How much to log.")
 
     @field_validator("allowed_hosts", "frame_ancestors", mode="before")
@@ -70,6 +95,17 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(name.strip() for name in value.split(",") if name.strip())
         return value
+
+    @model_validator(mode="after")
+    def _check_tokens_differ(self) -> Self:
+        if self.token is not None and self.token == self.viewer_token:
+            raise ValueError("token and viewer_token must differ: they open different roles")
+        return self
+
+    @property
+    def needs_token(self) -> bool:
+        """Whether callers must know a token."""
+        return not self.is_loopback or self.token is not None or self.viewer_token is not None
 
     @property
     def store_url(self) -> str:

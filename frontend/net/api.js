@@ -4,6 +4,7 @@
  * Every failure is an `ApiError`. Knows paths and formats; neither state nor view.
  */
 
+import { accessCalls } from "./access-calls.js";
 import { anatomyIn } from "./anatomy.js";
 import { problemOf, unreachable, unreadable } from "./api-error.js";
 import { DecodeError, decodeStream } from "./decode.js";
@@ -77,7 +78,12 @@ export function createApi(fetchFunction = (url, init) => fetch(url, init), base 
    * @param {Query} [wanted]
    */
   const fileUrl = (id, name, wanted = {}) => `${base}${runPath(id)}/${name}${query(wanted)}`;
-  const calls = { ...catalogueCalls(call), ...runCalls(call), ...traceCalls(call) };
+  const calls = {
+    ...accessCalls(call),
+    ...catalogueCalls(call),
+    ...runCalls(call),
+    ...traceCalls(call),
+  };
   return { ...calls, ...probeCalls(call), fileUrl };
 }
 

@@ -33,15 +33,26 @@ export class Follower {
    * @param {() => number} parts.now  milliseconds
    * @param {(reason: string) => void} [parts.onUnreadable]  the recording of the run on screen is
    *   damaged; nothing more comes of it
+   * @param {() => void} [parts.onLost]  the stream is gone, maybe since the server lets nobody in
    * @param {import("./past.js").Timers} [parts.timers]
    */
-  constructor({ store, api, listen, makeDecoder, now, onUnreadable = () => {}, timers }) {
+  constructor({
+    store,
+    api,
+    listen,
+    makeDecoder,
+    now,
+    onUnreadable = () => {},
+    onLost = () => {},
+    timers,
+  }) {
     this.store = store;
     this.api = api;
     this.listen = listen;
     this.makeDecoder = makeDecoder;
     this.now = now;
     this.onUnreadable = onUnreadable;
+    this.onLost = onLost;
     /** @type {{close: () => void} | null} */
     this.stream = null;
     this.past = new Past({ store, api, timers });
@@ -99,6 +110,7 @@ export class Follower {
       onFrame: (frame) => this.take(decoder.decode(frame)),
       onState: (connection) => {
         if (connection === "live") this.past.retry();
+        if (connection === "reconnecting" || connection === "gone") this.onLost();
         this.store.dispatch({ type: "connection", connection });
       },
     });

@@ -20,6 +20,8 @@ import { NO_WHY } from "./why.js";
 /**
  * @typedef {object} State
  * @property {Screen} screen
+ * @property {import("./types.js").Session | null} session  who this page is; null: not known yet
+ * @property {string | null} locked           why the server lets nobody in; null: it does
  * @property {readonly string[]} hidden       groups that a lesson's link leaves out, by name
  * @property {boolean} embedded               shown in a frame of another page, without chrome
  * @property {import("./runs.js").RunsState} runs  the list of all runs
@@ -81,6 +83,8 @@ export const FIRST_PACE = 2;
 /** @type {State} */
 export const INITIAL = Object.freeze({
   screen: "lab",
+  session: null,
+  locked: null,
   hidden: [],
   embedded: false,
   runs: NO_RUNS,

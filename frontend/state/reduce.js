@@ -15,6 +15,8 @@ import { NO_WHY, reduceWhy } from "./why.js";
 /** @typedef {import("./types.js").Run} Run */
 /**
  * @typedef {{type: "screen", screen: State["screen"]}
+ *   | {type: "session", session: import("./types.js").Session}
+ *   | {type: "locked", reason: string}
  *   | {type: "lesson", hidden: readonly string[], embedded: boolean}
  *   | {type: "runs", event: import("./runs.js").RunsEvent}
  *   | {type: "why", event: import("./why.js").WhyEvent}
@@ -94,6 +96,10 @@ function changedBy(state, event) {
   switch (event.type) {
     case "screen":
       return { ...state, screen: event.screen };
+    case "session":
+      return { ...state, session: event.session, locked: null };
+    case "locked":
+      return { ...state, session: null, locked: event.reason };
     case "lesson":
       return { ...state, hidden: event.hidden, embedded: event.embedded };
     case "runs":

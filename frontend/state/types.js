@@ -59,6 +59,14 @@
  */
 
 /**
+ * @typedef {object} Session  who this page is to the server, as `GET /session` says it
+ * @property {string} id
+ * @property {string} name
+ * @property {"operator" | "viewer"} role
+ * @property {boolean} is_open  nobody needs a link here
+ */
+
+/**
  * @typedef {object} Dataset  as `GET /datasets` says it
  * @property {string} name
  * @property {string} title

@@ -14,6 +14,7 @@ import "./help-dialog.js";
 import "./lab.js";
 import "./runs.js";
 import "./share-dialog.js";
+import "./sign-in.js";
 import { SCREENS } from "./topbar.js";
 import "./why.js";
 
@@ -88,6 +89,9 @@ export class App extends View {
   /** @override */
   render() {
     const { state } = this;
+    if (state && state.locked !== null) {
+      return html`<ds-sign-in .reason=${state.locked}></ds-sign-in>`;
+    }
     return html`${state?.embedded ? nothing : this.topbar()} ${this.screen()}
     ${state?.embedded ? this.wayOut(state) : nothing} ${this.dialogView()}`;
   }

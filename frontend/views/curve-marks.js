@@ -63,13 +63,13 @@ export function marksTemplate(marked, plot) {
   );
   return html`${linesOf(marked, plot).map(
     ({ look, x, step }) =>
-      html`<span class="curve-line ${look}" data-step=${step} style="left:${x}px"></span>`,
+      html`<span class="curve-line ${look}" data-step=${step} .style=${`left:${x}px`}></span>`,
   )}
   ${ends.map(({ twin, x, y }) => spot(`curve-end ${twin}`, x, y))}
   ${rings.map(({ twin, x, y }) => spot(`curve-ring ${twin}`, x, y))}
   ${labels.map(
     ({ text, look, x, y }) =>
-      html`<span class="curve-label ${look}" style="left:${x}px;top:${y}px">${text}</span>`,
+      html`<span class="curve-label ${look}" .style=${`left:${x}px;top:${y}px`}>${text}</span>`,
   )}`;
 }
 
@@ -87,7 +87,7 @@ function boxAround({ x, y }, half) {
  * @param {number} y
  */
 function spot(look, x, y) {
-  return html`<span class=${look} style="left:${x}px;top:${y}px"></span>`;
+  return html`<span class=${look} .style=${`left:${x}px;top:${y}px`}></span>`;
 }
 
 /**

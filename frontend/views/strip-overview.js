@@ -50,12 +50,12 @@ export class StripOverview extends View {
     >
       <span
         class="thumb"
-        style=${`left:${(100 * start) / last}%;width:${(100 * (end - start)) / last}%`}
+        .style=${`left:${(100 * start) / last}%;width:${(100 * (end - start)) / last}%`}
       ></span>
       <span
         class="chosen"
         ?hidden=${chosen === null}
-        style=${`left:${(100 * ((chosen ?? 0) - 0.5)) / last}%`}
+        .style=${`left:${(100 * ((chosen ?? 0) - 0.5)) / last}%`}
       ></span>
     </div>`;
   }

@@ -187,7 +187,7 @@ export class Strip extends View {
         ({ x, step, words }) =>
           html`<button
             class="strip-mark"
-            style=${`left:${x}px`}
+            .style=${`left:${x}px`}
             title=${words}
             aria-label=${words}
             @click=${() => this.emit("step-select", step)}

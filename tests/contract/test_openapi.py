@@ -19,6 +19,12 @@ FIELDS = [
 ]
 CONTRACT = {
     "GET /api/v1/health",
+    "GET /api/v1/session",
+    "POST /api/v1/session",
+    "PATCH /api/v1/session",
+    "DELETE /api/v1/session",
+    "GET /api/v1/links",
+    "POST /api/v1/links",
     "GET /api/v1/datasets",
     "GET /api/v1/presets",
     "GET /api/v1/findings/give-away",

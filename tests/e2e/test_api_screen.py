@@ -33,7 +33,7 @@ asyncio.run(main())
 
 def open_screen(page, server, query=RECIPE, token=""):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(f"{server.url}/{token}#api?{query}")
+    page.goto(f"{server.url}/#{token}api?{query}")
     expect(page.locator("ds-code-block")).not_to_have_count(0)
 
 
@@ -171,7 +171,7 @@ def test_the_code_reads_the_run_on_screen_and_steps_through_a_short_one(page, se
 def test_where_a_token_is_needed_the_code_shows_it(page, start_server, tmp_path, complaints):
     server = start_server("--token", TOKEN)
     complaints.expected.append("401")  # asked on purpose, without the page's cookie
-    open_screen(page, server, token=f"?token={TOKEN}")
+    open_screen(page, server, token=f"token={TOKEN}&")
     expect(page.locator("pre.code").first).to_contain_text("DROPSCOPE_TOKEN")
     assert TOKEN not in page.content()
     code = copied(page, "curl")

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from dropscope.api.access import Access, Person
+from dropscope.api.guard import PERSON
 from dropscope.runs.probe_jobs import ProbeJobs
 from dropscope.runs.prober import Prober
 from dropscope.settings import Settings
 
 if TYPE_CHECKING:
+    from dropscope.api.rates import Rates
     from dropscope.runs.manager import RunManager
     from dropscope.runs.sweeps import Sweeps
 
@@ -26,7 +29,8 @@ class Services:
 
     ``stream_epoch`` tells this start of the server from others; ``leaving`` is set when it is
     about to end; ``sessions`` are the live streams, which then take their leave. ``prober`` answers
-    questions about recorded steps, ``jobs`` those that take long.
+    questions about recorded steps, ``jobs`` those that take long. ``access`` says who is who;
+    ``rates`` how often they may ask, where that is counted.
     """
 
     settings: Settings
@@ -37,12 +41,20 @@ class Services:
     sessions: "set[asyncio.Task[None]]"
     prober: Prober
     jobs: ProbeJobs
+    access: Access
+    rates: "Rates | None"
 
 
 def get_services(connection: HTTPConnection) -> Services:
     """The server's services."""
     services: Services = connection.app.state.services
     return services
+
+
+def get_person(connection: HTTPConnection) -> Person:
+    """Who calls; the guard has let them in."""
+    person: Person = connection.scope[PERSON]
+    return person
 
 
 def get_runs(connection: HTTPConnection) -> "RunManager":
@@ -62,3 +74,4 @@ else:
     SweepsOf = Annotated[object, Depends(get_sweeps)]
     Runs = Annotated[object, Depends(get_runs)]  # RunManager would load pyarrow at start
 ServicesOf = Annotated[Services, Depends(get_services)]
+PersonOf = Annotated[Person, Depends(get_person)]

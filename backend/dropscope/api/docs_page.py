@@ -1,7 +1,7 @@
 """``/docs``: the OpenAPI document as one page of plain HTML.
 
 No script and nothing from elsewhere, so that it works without a network and under the strict
-content policy. The document itself is at ``/openapi.json``.
+content policy; its few styles are a file of their own. The document itself is at ``/openapi.json``.
 """
 
 import json
@@ -11,11 +11,13 @@ from html import escape
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
-from dropscope.api.problems import STATUSES
+from dropscope.api.problems import REFUSALS, STATUSES
 
 router = APIRouter(include_in_schema=False)
+
+STYLES = "/docs.css"
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
@@ -44,13 +46,20 @@ def docs(request: Request) -> HTMLResponse:
     return HTMLResponse(_page(json.dumps(request.app.openapi())))
 
 
+@router.get(STYLES)
+def styles() -> Response:
+    """How the page looks."""
+    return Response(_STYLE, media_type="text/css")
+
+
 @cache
 def _page(document_text: str) -> str:
     document = json.loads(document_text)
     parts = [
         "<!doctype html><html lang=en><meta charset=utf-8>",
         "<meta name=viewport content='width=device-width'><title>Dropscope API</title>",
-        f"<style>{_STYLE}</style><h1>Dropscope API {escape(document['info']['version'])}</h1>",
+        f"<link rel=stylesheet href='{STYLES}'>",
+        f"<h1>Dropscope API {escape(document['info']['version'])}</h1>",
         f"<p>{escape(document['info']['description'])} The same for programs: "
         "<a href='/openapi.json'>openapi.json</a>.</p><h2>Calls</h2>",
         *_operations(document),
@@ -99,9 +108,10 @@ def _shapes(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _errors() -> Iterator[str]:
+    known = {kind.code: facts for kind, facts in STATUSES.items()} | REFUSALS
     rows = "".join(
-        f"<tr id='{kind.code}'><td><code>{kind.code}</code><td>{status}<td>{escape(title)}"
-        for kind, (status, title) in STATUSES.items()
+        f"<tr id='{code}'><td><code>{code}</code><td>{status}<td>{escape(title)}"
+        for code, (status, title) in known.items()
     )
     yield f"<table><tr><th>code<th>status<th>means{rows}</table>"
 

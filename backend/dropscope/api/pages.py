@@ -36,6 +36,12 @@ def frontend_folder() -> Path:
     return installed if installed.is_dir() else _SOURCE
 
 
+def paths_of(folder: Path) -> frozenset[str]:
+    """Where the files of a front end are served."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return frozenset(f"/{path.relative_to(folder).as_posix()}" for path in files)
+
+
 class Pages(StaticFiles):
     """Static files that browsers ask after each time, and get only when they have changed."""
 
@@ -72,8 +78,7 @@ def content_security_policy(index: Path, frame_ancestors: Sequence[str] = ("'sel
         [
             "default-src 'self'",
             " ".join(["script-src 'self'", *hashes]),
-            # Views place things by style attributes; uPlot sizes its canvas so.
-            "style-src 'self' 'unsafe-inline'",
+            "style-src 'self'",  # scripts may place things; neither markup nor text may
             "img-src 'self' data: blob:",
             "connect-src 'self'",
             "object-src 'none'",

@@ -24,6 +24,7 @@ from dropscope.errors import (
     InvalidCommand,
     InvalidRecipe,
     InvalidSweep,
+    NoSession,
     ReplayDiffers,
     StepNotRecorded,
     StepTooFar,
@@ -41,6 +42,7 @@ STATUSES: dict[type[DropscopeError], tuple[int, str]] = {
     UnknownJob: (404, "There is no such job"),
     StepNotRecorded: (404, "This is not recorded"),
     ForbiddenCommand: (409, "The run's state does not allow this"),
+    NoSession: (409, "This belongs to who came with a link"),
     ReplayDiffers: (409, "The run does not repeat here"),
     StepTooFar: (409, "The step is too far from what is kept"),
     InvalidCommand: (422, "This cannot be asked of a run"),
@@ -49,6 +51,18 @@ STATUSES: dict[type[DropscopeError], tuple[int, str]] = {
     DataUnavailable: (422, "The data set cannot be read here"),
     TooManyProbes: (429, "Too many questions at once"),
     HomeInUse: (503, "Another server keeps the runs"),
+}
+
+# What is refused before anything of the server is asked: code → status, title.
+REFUSALS: dict[str, tuple[int, str]] = {
+    "wrong_host": (421, "The server does not go by this name"),
+    "wrong_origin": (403, "Another page may not do this"),
+    "token_needed": (401, "This server wants a token"),
+    "wrong_token": (401, "This token opens nothing"),
+    "viewers_only_watch": (403, "Viewers only watch"),
+    "operators_only": (403, "This is for operators"),
+    "too_many_guesses": (429, "Too many wrong tokens"),
+    "too_many_requests": (429, "Too many requests"),
 }
 
 TOO_LARGE = ("content_too_large", "The body is too large")
@@ -81,6 +95,13 @@ def problem(
         code=code,
         **extras,
     )
+
+
+def refusal(code: str, detail: str, **headers: str) -> Problem:
+    """One of ``REFUSALS``."""
+    status, title = REFUSALS[code]
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    return problem(status, code, title, detail, headers=given)
 
 
 def invalid_fields(errors: list[dict[str, str]]) -> Problem:

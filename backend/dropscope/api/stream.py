@@ -13,7 +13,7 @@ import structlog
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from dropscope.api.dependencies import Services, get_services
+from dropscope.api.dependencies import Services, get_person, get_services
 from dropscope.api.schemas import Run
 from dropscope.errors import InvalidCommand, TraceError, UnknownRun
 from dropscope.runs.states import FINAL_STATES
@@ -27,6 +27,7 @@ router = APIRouter()
 PROTOCOL = "dropscope.v1"
 GOING_AWAY = 1001
 UNREADABLE = 1011
+SIGN_IN_AGAIN = 4401
 UNKNOWN_RUN = 4404
 BAD_AFTER = 4422
 RUN_INTERVAL_S = 0.25  # a run's state is told at most four times a second
@@ -95,6 +96,7 @@ class Session:
         viewer: "Viewer",
     ) -> None:
         self._websocket = websocket
+        self._person = get_person(websocket)
         self._services = services
         self._runs = runs
         self._run_id = run_id
@@ -112,6 +114,7 @@ class Session:
                 self._tell_run(),
                 self._hear_goodbye(),
                 self._services.leaving.wait(),
+                self._person.revoked.wait(),
             )
         ]
         try:
@@ -122,7 +125,10 @@ class Session:
             await asyncio.gather(*tasks, return_exceptions=True)
         for task in done:
             task.result()
-        await self._websocket.close(GOING_AWAY, "The server is going away.")
+        if self._person.revoked.is_set():
+            await self._websocket.close(SIGN_IN_AGAIN, "This link opens nothing any more.")
+        else:
+            await self._websocket.close(GOING_AWAY, "The server is going away.")
 
     async def _send_hello(self, after: int) -> None:
         from dropscope.trace.wire import STREAM_IDS

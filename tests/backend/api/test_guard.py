@@ -1,10 +1,15 @@
 import httpx
 import pytest
-from fastapi import FastAPI, WebSocket
+from fastapi import FastAPI, Request, WebSocket
 
-from dropscope.api.guard import COOKIE, Guard
+from dropscope.api.access import Access
+from dropscope.api.guard import PERSON, Guard
+from dropscope.api.keys import KeyStore
+from dropscope.api.rates import Rates
+from dropscope.settings import Settings
 
 TOKEN = "a-token-of-some-length"
+VIEWERS = "another-token-of-some-length"
 pytestmark = pytest.mark.anyio
 
 
@@ -14,11 +19,12 @@ def anyio_backend():
 
 
 def guarded(**options):
-    app = FastAPI()
+    app = FastAPI(docs_url=None, openapi_url=None)
 
-    @app.api_route("/{path:path}", methods=["GET", "POST", "DELETE"])
-    def everything(path: str) -> str:
-        return path
+    @app.api_route("/{path:path}", methods=["GET", "POST", "PATCH", "DELETE"])
+    def everything(path: str, request: Request) -> str:
+        person = request.scope.get(PERSON)
+        return person.role if person else "nobody"
 
     @app.websocket("/api/v1/socket")
     async def socket(websocket: WebSocket) -> None:
@@ -28,7 +34,8 @@ def guarded(**options):
     options = {
         "hosts": {"127.0.0.1", "localhost", "::1"},
         "any_address": False,
-        "token": None,
+        "access": Access(None),
+        "pages": {"/main.js"},
     } | options
     return Guard(app, **options)
 
@@ -146,60 +153,110 @@ async def test_who_is_no_page_says_no_origin():
     assert (await ask(guarded(), method="POST")).status_code == 200
 
 
-WRONG_TOKENS = [
+@pytest.fixture
+def access(tmp_path):
+    return Access(KeyStore(Settings(home=tmp_path, token=TOKEN, viewer_token=VIEWERS)))
+
+
+WRONG = [
     {},
     {"Authorization": "Bearer wrong"},
     {"Authorization": f"Bearer {TOKEN}x"},
     {"Authorization": f"Basic {TOKEN}"},
     {"Authorization": "Bearer"},
     {"Authorization": "Bearer ä"},
-    {"Cookie": f"{COOKIE}=wrong"},
+    {"Cookie": "NAME=wrong"},
+    {"Cookie": f"NAME={TOKEN}"},
+    {"Cookie": "NAME=operator.x.y.z"},
     {"Cookie": f"other={TOKEN}"},
     {"Cookie": "[]=;=;;"},
 ]
 
 
-@pytest.mark.parametrize("headers", WRONG_TOKENS, ids=str)
-async def test_without_the_token_the_api_is_closed(headers):
-    app = guarded(token=TOKEN)
-    for path in ("/api/v1/runs", "/api/v1/", "/api/v2/x"):
+@pytest.mark.parametrize("headers", WRONG, ids=str)
+async def test_without_a_token_everything_but_the_page_is_closed(access, headers):
+    app = guarded(access=access)
+    headers = {name: value.replace("NAME", access.cookie_name) for name, value in headers.items()}
+    for path in ("/api/v1/runs", "/api/v1/", "/api/v2/x", "/metrics", "/what", "//", "/docs/x"):
         answer = await ask(app, path, **headers)
         assert (answer.status_code, answer.json()["code"]) == (401, "token_needed")
         assert answer.headers["www-authenticate"] == "Bearer"
         assert TOKEN not in answer.text
     given = [("Host", "127.0.0.1"), *headers.items()]
-    assert await open_socket(app, given) == "websocket.close"
+    for path in ("/api/v1/socket", "/", "/main.js"):
+        assert await open_socket(app, given, path) == "websocket.close"
 
 
 @pytest.mark.parametrize(
-    "headers",
+    ("path", "method"),
     [
-        {"Authorization": f"Bearer {TOKEN}"},
-        {"authorization": f"bearer  {TOKEN} "},
-        {"Cookie": f"a=b; {COOKIE}={TOKEN}"},
+        ("/", "GET"),
+        ("/main.js", "GET"),
+        ("/docs", "GET"),
+        ("/openapi.json", "GET"),
+        ("/api/v1/health", "GET"),
+        ("/api/v1/session", "POST"),
     ],
-    ids=str,
 )
-async def test_with_the_token_it_is_open(headers):
-    app = guarded(token=TOKEN)
-    assert (await ask(app, **headers)).status_code == 200
-    given = [("Host", "127.0.0.1"), *headers.items()]
-    assert await open_socket(app, given) == "websocket.accept"
+async def test_pages_health_and_signing_in_need_none(access, path, method):
+    assert (await ask(guarded(access=access), path, method)).text == '"nobody"'
+    other = {"GET": "POST", "POST": "GET"}[method]
+    assert (await ask(guarded(access=access), path, other)).status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/", "/main.js", "/docs", "/api/v1/health"])
-async def test_pages_and_health_need_no_token(path):
-    assert (await ask(guarded(token=TOKEN), path)).status_code == 200
+@pytest.mark.parametrize(("token", "role"), [(TOKEN, "operator"), (VIEWERS, "viewer")])
+async def test_a_token_or_its_cookie_opens_both_scopes(access, token, role):
+    app = guarded(access=access)
+    cookie = access.cookie(access.newcomer(role))
+    for headers in (
+        {"Authorization": f"Bearer {token}"},
+        {"authorization": f"bearer  {token} "},
+        {"Cookie": f"a=b; {access.cookie_name}={cookie}"},
+    ):
+        assert (await ask(app, **headers)).json() == role
+        given = [("Host", "127.0.0.1"), *headers.items()]
+        assert await open_socket(app, given) == "websocket.accept"
 
 
-async def test_the_link_becomes_a_cookie():
-    app = guarded(token=TOKEN)
-    answer = await ask(app, f"/?token={TOKEN}&lesson=1")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/?lesson=1")
-    cookie = answer.headers["set-cookie"]
-    assert cookie.startswith(f"{COOKIE}={TOKEN};")
-    assert "HttpOnly" in cookie
-    assert "samesite=strict" in cookie.lower()
-    wrong = await ask(app, "/?token=wrong")
-    assert wrong.status_code == 200
-    assert "set-cookie" not in wrong.headers
+async def test_viewers_read_and_ask_and_change_nothing_but_themselves(access):
+    app, headers = guarded(access=access), {"Authorization": f"Bearer {VIEWERS}"}
+    for method, path in (
+        ("GET", "/api/v1/runs"),
+        ("POST", "/api/v1/preview"),
+        ("POST", "/api/v1/runs/a1/probes/noise"),
+        ("DELETE", "/api/v1/runs/a1/probes/jobs/b2"),
+        ("PATCH", "/api/v1/session"),
+    ):
+        assert (await ask(app, path, method, **headers)).status_code == 200
+    for method, path in (
+        ("POST", "/api/v1/runs"),
+        ("DELETE", "/api/v1/runs/a1"),
+        ("PATCH", "/api/v1/runs/probes/x"),
+        ("POST", "/api/v1/runs/a1/commands"),
+        ("POST", "/what"),
+    ):
+        answer = await ask(app, path, method, **headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "viewers_only_watch")
+    for path in ("/api/v1/links", "/metrics"):
+        answer = await ask(app, path, **headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "operators_only")
+
+
+async def test_who_guesses_is_not_heard_for_a_while_even_when_right(access, tmp_path):
+    app = guarded(access=access, rates=Rates(Settings(home=tmp_path, guesses_per_minute=3)))
+    for number in range(3):
+        wrong = {"Authorization": f"Bearer wrong-{number}"}
+        assert (await ask(app, **wrong)).status_code == 401
+    answer = await ask(app, Authorization=f"Bearer {TOKEN}")
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_guesses")
+    assert 1 <= int(answer.headers["retry-after"]) <= 60
+    cookie = f"{access.cookie_name}={access.cookie(access.newcomer('viewer'))}"
+    assert (await ask(app, Cookie=cookie)).json() == "viewer"
+
+
+async def test_too_many_requests_of_one_kind_are_refused_until_later(access, tmp_path):
+    app = guarded(access=access, rates=Rates(Settings(home=tmp_path, new_runs_per_minute=2)))
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    statuses = [(await ask(app, "/api/v1/runs", "POST", **headers)).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    assert (await ask(app, "/api/v1/runs", **headers)).status_code == 200

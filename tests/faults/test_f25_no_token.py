@@ -1,0 +1,90 @@
+"""F25: every route of a server that wants a token, without one and with a viewer's."""
+
+import httpx
+import pytest
+from tests.faults.routes import every_way, public_files
+
+from dropscope.api.guard import PUBLIC
+from dropscope.app import create_app
+from dropscope.settings import Settings
+
+VIEWERS = "a-viewer's-token-of-some-length"
+QUESTIONS = ("/api/v1/preview", "/probes/")
+SAFE = {"GET", "HEAD"}
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+@pytest.fixture
+def closed_app(tmp_path):
+    return create_app(
+        Settings(home=tmp_path, host="0.0.0.0", viewer_token=VIEWERS, open_browser=False)
+    )
+
+
+def is_public(way):
+    """The public list, written down a second time on purpose."""
+    if str(way) == "POST /api/v1/session":
+        return True
+    names = {"/", "/docs", "/docs.css", "/openapi.json", "/api/v1/health"}
+    return way.method in SAFE and (way.path in names or way.path in public_files())
+
+
+async def status_of(app, way, **headers):
+    """What a way answers before its route is reached; 200 where it would be."""
+    if way.method == "SOCKET":
+        return await handshake(app, way.path, headers)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        return (await client.request(way.method, way.path, headers=headers)).status_code
+
+
+async def handshake(app, path, headers):
+    sent = []
+
+    async def receive():
+        return {"type": "websocket.connect"}
+
+    async def send(message):
+        sent.append(message["type"])
+
+    given = [(b"host", b"127.0.0.1")]
+    given += [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "websocket", "path": path, "headers": given, "query_string": b""}
+    await app(
+        {**scope, "scheme": "ws", "subprotocols": [], "client": ("127.0.0.1", 1)}, receive, send
+    )
+    return {"websocket.close": 403}[sent[0]]
+
+
+async def test_without_a_token_only_the_public_list_answers(closed_app, figures):
+    ways = every_way(closed_app)
+    closed = [way for way in ways if not is_public(way)]
+    for way in closed:
+        expected = 403 if way.method == "SOCKET" else 401
+        assert await status_of(closed_app, way) == expected, way
+    for way in set(ways) - set(closed):
+        if way.method in SAFE:
+            assert await status_of(closed_app, way) == 200, way
+    assert {"/", "/docs", "/docs.css", "/openapi.json", "/api/v1/health"} == PUBLIC
+    figures("F25", ways=len(ways), closed=len(closed), public=len(ways) - len(closed))
+
+
+async def test_a_viewer_changes_nothing_by_any_route(closed_app, figures):
+    viewer = {"Authorization": f"Bearer {VIEWERS}"}
+    changing = [
+        way
+        for way in every_way(closed_app)
+        if way.method not in {*SAFE, "SOCKET"}
+        and way.path != "/api/v1/session"
+        and not any(part in way.path for part in QUESTIONS)
+    ]
+    assert len(changing) >= 9
+    for way in changing:
+        assert await status_of(closed_app, way, **viewer) == 403, way
+    figures("F25 viewers", ways=len(changing), refused=len(changing))

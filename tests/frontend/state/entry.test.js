@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Entry, tokenIn } from "../../../frontend/state/entry.js";
+import { INITIAL } from "../../../frontend/state/initial.js";
+import { reduce } from "../../../frontend/state/reduce.js";
+import { createStore } from "../../../frontend/state/store.js";
+
+const ADA = { id: "a", name: "Ada", role: "operator", is_open: false };
+
+class Refusal extends Error {
+  /** @param {number} status @param {string} code */
+  constructor(status, code) {
+    super(code);
+    Object.assign(this, { status, code, title: "No", detail: "Not so." });
+  }
+}
+
+/**
+ * @param {string} hash
+ * @param {Record<string, (...args: any[]) => any>} answers
+ */
+function makeEntry(hash, answers) {
+  /** @type {string[]} */
+  const done = [];
+  const store = createStore(reduce, INITIAL);
+  const api = /** @type {any} */ ({
+    session: async () => (done.push("session"), answers.session()),
+    signIn: async (/** @type {string} */ token) => (done.push(token), answers.signIn()),
+  });
+  const entry = new Entry({
+    store,
+    api,
+    isApiError: /** @type {any} */ ((/** @type {unknown} */ error) => error instanceof Refusal),
+    bar: { hash: () => hash, replace: (rest) => done.push(`bar ${rest}`) },
+  });
+  return { entry, store, done };
+}
+
+const fails = (/** @type {number} */ status, code = "x") => {
+  return () => {
+    throw new Refusal(status, code);
+  };
+};
+
+test("a link's token is told from the rest of the address", () => {
+  assert.deepEqual(tokenIn("#token=abc-_"), { token: "abc-_", rest: "#lab" });
+  assert.deepEqual(tokenIn("#token=abc&lab?run=r1&step=4"), {
+    token: "abc",
+    rest: "#lab?run=r1&step=4",
+  });
+  assert.equal(tokenIn("#token=%")?.token, "%");
+  for (const hash of ["", "#", "#lab", "#lab?token=abc", "#lab&token=abc"]) {
+    assert.equal(tokenIn(hash), null);
+  }
+});
+
+test("the token leaves the address bar before anything is asked", async () => {
+  const { entry, store, done } = makeEntry("#token=abc&runs", { signIn: () => ADA });
+  assert.equal(await entry.enter(), true);
+  assert.deepEqual(done, ["bar #runs", "abc"]);
+  assert.deepEqual(store.state.session, ADA);
+});
+
+test("without a token, the cookie may do", async () => {
+  const { entry, store, done } = makeEntry("#lab", { session: () => ADA });
+  assert.equal(await entry.enter(), true);
+  assert.deepEqual(done, ["session"]);
+  assert.deepEqual(store.state.session, ADA);
+});
+
+test("who has neither is told so, and comes in with a link or a token later", async () => {
+  const answers = { session: fails(401, "token_needed"), signIn: fails(401, "wrong_token") };
+  const { entry, store, done } = makeEntry("", answers);
+  assert.equal(await entry.enter(), false);
+  assert.equal(store.state.locked, "");
+  assert.equal(await entry.signIn("nonsense"), false);
+  assert.equal(store.state.locked, "No. Not so.");
+  answers.signIn = fails(429, "too_many_guesses");
+  assert.equal(await entry.signIn(" nonsense "), false);
+  answers.signIn = /** @type {any} */ (() => ADA);
+  assert.equal(await entry.signIn("http://host:8000/#token=abc "), true);
+  assert.equal(store.state.locked, null);
+  assert.deepEqual(done.slice(1), ["nonsense", "nonsense", "abc"]);
+});
+
+test("a server that does not answer is not a closed one", async () => {
+  const { entry, store } = makeEntry("", { session: fails(0) });
+  assert.equal(await entry.enter(), true);
+  assert.equal(store.state.locked, null);
+});
