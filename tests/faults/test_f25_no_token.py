@@ -62,7 +62,7 @@ async def handshake(app, path, headers):
     return {"websocket.close": 403}[sent[0]]
 
 
-async def test_without_a_token_only_the_public_list_answers(closed_app, figures):
+async def test_without_a_token_only_the_public_list_answers(closed_app, form, figures):
     ways = every_way(closed_app)
     closed = [way for way in ways if not is_public(way)]
     for way in closed:
@@ -75,7 +75,7 @@ async def test_without_a_token_only_the_public_list_answers(closed_app, figures)
     figures("F25", ways=len(ways), closed=len(closed), public=len(ways) - len(closed))
 
 
-async def test_a_viewer_changes_nothing_by_any_route(closed_app, figures):
+async def test_a_viewer_changes_nothing_by_any_route(closed_app, form, figures):
     viewer = {"Authorization": f"Bearer {VIEWERS}"}
     changing = [
         way
@@ -87,4 +87,4 @@ async def test_a_viewer_changes_nothing_by_any_route(closed_app, figures):
     assert len(changing) >= 9
     for way in changing:
         assert await status_of(closed_app, way, **viewer) == 403, way
-    figures("F25 viewers", ways=len(changing), refused=len(changing))
+    figures("F25", refused_to_viewers=len(changing))
