@@ -51,6 +51,7 @@ CONTRACT = {
     "POST /api/v1/runs/{run_id}/probes/saliency",
     "POST /api/v1/runs/{run_id}/probes/firing",
     "POST /api/v1/runs/{run_id}/probes/activations",
+    "POST /api/v1/runs/{run_id}/probes/features",
     "POST /api/v1/runs/{run_id}/probes/course",
     "POST /api/v1/runs/{run_id}/probes/give-away",
     "GET /api/v1/runs/{run_id}/probes/jobs/{job}",

@@ -6,8 +6,19 @@ from pydantic import BaseModel, Field
 
 from dropscope.api.probe_answers import Activations, CoAdaptation, Course, Firing, Redundancy
 from dropscope.api.probe_example_answers import GiveAway, Noise, Saliency
+from dropscope.api.probe_feature_answers import Features
 
-AnyAnswer = CoAdaptation | Redundancy | Noise | Saliency | Firing | Activations | Course | GiveAway
+AnyAnswer = (
+    CoAdaptation
+    | Redundancy
+    | Noise
+    | Saliency
+    | Firing
+    | Activations
+    | Course
+    | GiveAway
+    | Features
+)
 
 
 class StartedJob(BaseModel):

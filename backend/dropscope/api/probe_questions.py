@@ -12,6 +12,7 @@ from dropscope.api.traces import TwinName
 from dropscope.errors import InvalidCommand
 from dropscope.lab.recipe import MAX_LAYERS, MAX_STEPS, MAX_UNITS, Probability, Seed
 from dropscope.runs.questions import (
+    MAX_BINS,
     MAX_EXAMPLES,
     MAX_MASKS,
     MAX_ORDERINGS,
@@ -19,6 +20,7 @@ from dropscope.runs.questions import (
     MAX_POINTS,
     MAX_SHARES,
     MAX_SHOWN_UNITS,
+    MIN_BINS,
     MIN_EXAMPLES,
     MIN_ORDERINGS,
     MIN_POINTS,
@@ -27,6 +29,7 @@ from dropscope.runs.questions import (
     CoAdaptationQuestion,
     CourseQuestion,
     ExampleChoice,
+    FeaturesQuestion,
     FiringQuestion,
     GiveAwayQuestion,
     NoiseQuestion,
@@ -227,6 +230,35 @@ class ActivationsRequest(LayerRequest):
         return ActivationsQuestion(layer=self.layer, units=tuple(self.units), **self.values())
 
 
+class FeaturesRequest(LayerRequest):
+    """What features there are."""
+
+    bins: Annotated[int, Field(ge=MIN_BINS, le=MAX_BINS)] = Field(
+        default=40, description="Of the histogram of activations.", examples=[40]
+    )
+    near_zero: Annotated[float, Field(ge=0.0, le=1e6, allow_inf_nan=False)] = Field(
+        default=1e-3,
+        description="An activation not further from 0 counts as silent. 0: exactly 0 alone, which "
+        "only ReLU ever is.",
+        examples=[0.001],
+    )
+    filters: Annotated[int, Field(ge=0, le=MAX_UNITS)] = Field(
+        default=256,
+        description="Filters of the first hidden layer to return at most, from perceptron 0 on.",
+        examples=[256],
+    )
+
+    def question(self) -> FeaturesQuestion:
+        """The same as the rooms below know it."""
+        return FeaturesQuestion(
+            layer=self.layer,
+            bins=self.bins,
+            near_zero=self.near_zero,
+            filters=self.filters,
+            **self.values(),
+        )
+
+
 class CourseRequest(LayerRequest):
     """How correlation went while the run trained, up to ``step``."""
 
@@ -261,6 +293,7 @@ AnyRequest = (
     | SaliencyRequest
     | FiringRequest
     | ActivationsRequest
+    | FeaturesRequest
     | CourseRequest
     | GiveAwayRequest
 )

@@ -9,12 +9,14 @@ from dropscope.api.dependencies import Runs, ServicesOf
 from dropscope.api.openapi import error_responses
 from dropscope.api.probe_answers import Activations, CoAdaptation, Course, Firing, Redundancy
 from dropscope.api.probe_example_answers import GiveAway, Noise, Saliency
+from dropscope.api.probe_feature_answers import Features
 from dropscope.api.probe_job_answers import StartedJob
 from dropscope.api.probe_questions import (
     ActivationsRequest,
     AnyRequest,
     CoAdaptationRequest,
     CourseRequest,
+    FeaturesRequest,
     FiringRequest,
     GiveAwayRequest,
     NoiseRequest,
@@ -43,6 +45,7 @@ NAMES = (
     "activations",
     "course",
     "give-away",
+    "features",
 )
 _PATH = "/runs/{run_id}/probes"
 
@@ -176,6 +179,22 @@ def give_away(run_id: RunId, body: GiveAwayRequest, runs: Runs, services: Servic
     saliency lies on them; the first layer's weights from them beside those from other inputs.
 
     Geirhos et al. 2020 (shortcut learning).
+    """
+    return _answered(run_id, body, runs, services)
+
+
+@router.post(
+    f"{_PATH}/features",
+    summary="What features perceptrons have learnt",
+    response_model=Features,
+    responses=_ERRORS,
+)
+def features(run_id: RunId, body: FeaturesRequest, runs: Runs, services: ServicesOf) -> Response:
+    """The first hidden layer's incoming weights, which are pictures where inputs are pixels; and
+    how a hidden layer's activations on hold-out examples are spread, masks off: how many are
+    silent, how large the others are.
+
+    Srivastava et al. 2014, sections 7.1 and 7.2.
     """
     return _answered(run_id, body, runs, services)
 

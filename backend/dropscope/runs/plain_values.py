@@ -1,6 +1,7 @@
 """Figures and tensors as plain values fit for JSON: what is not a finite number is ``None``."""
 
 import math
+from base64 import b64encode
 from typing import Any
 
 from torch import Tensor
@@ -16,6 +17,14 @@ def number(value: float | None) -> float | None:
 def numbers(values: Tensor, digits: int | None = None) -> Any:
     """Return a tensor's numbers as nested lists, rounded if ``digits`` says so."""
     return _nested(values.tolist(), digits)
+
+
+def matrix(values: Tensor) -> dict[str, Any]:
+    """Return ``{"shape", "values"}``: base64 of little-endian float32, row by row, to the bit."""
+    return {
+        "shape": list(values.shape),
+        "values": b64encode(values.numpy().astype("<f4").tobytes()).decode(),
+    }
 
 
 def figure(one: Figure) -> dict[str, float | None]:

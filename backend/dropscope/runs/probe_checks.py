@@ -14,6 +14,7 @@ from dropscope.runs.questions import (
     CoAdaptationQuestion,
     CourseQuestion,
     ExampleChoice,
+    FeaturesQuestion,
     FiringQuestion,
     GiveAwayQuestion,
     NoiseQuestion,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 
 _OF_CLASSES = CoAdaptationQuestion | RedundancyQuestion | NoiseQuestion | CourseQuestion
+_OF_ONE_ANSWER = SaliencyQuestion | GiveAwayQuestion  # a class, or the value of a regression
 
 
 def check_question(trace: "RunTrace", question: AnyQuestion, max_work: float) -> None:
@@ -47,19 +49,19 @@ def check_question(trace: "RunTrace", question: AnyQuestion, max_work: float) ->
         raise InvalidCommand(
             "This run has no plain twin: its recipe says twin: false.", field="twin"
         )
-    if isinstance(question, _OF_CLASSES):
-        _require_classes(recipe)
-    if isinstance(question, SaliencyQuestion | GiveAwayQuestion) and recipe.network.autoencoder:
+    if isinstance(question, _OF_CLASSES) or (
+        recipe.network.autoencoder and isinstance(question, _OF_ONE_ANSWER)
+    ):
         _require_classes(recipe)
     if isinstance(question, CoAdaptationQuestion | FiringQuestion | CourseQuestion):
         _check_layer(recipe, question.layer, least_units=2)
     if isinstance(question, CourseQuestion):
         _check_stretch(trace, question)
-    if isinstance(question, ActivationsQuestion):
+    if isinstance(question, FeaturesQuestion | ActivationsQuestion | RedundancyQuestion):
         _check_layer(recipe, question.layer, least_units=1)
+    if isinstance(question, ActivationsQuestion):
         _check_width(recipe, question.layer, tuple(question.units), "units")
     if isinstance(question, RedundancyQuestion):
-        _check_layer(recipe, question.layer, least_units=1)
         for name, units in question.off.items():
             _check_units(recipe, name, tuple(units))
     if isinstance(question, GiveAwayQuestion):

@@ -12,6 +12,7 @@ from dropscope.lab.probes.progress import Progress, part_of
 from dropscope.runs.probe_subject import Subject
 from dropscope.runs.probing_course import course_of
 from dropscope.runs.probing_examples import noise_of, saliency_of
+from dropscope.runs.probing_features import features_of
 from dropscope.runs.probing_layers import activations_of, co_adaptation_of, firing_of
 from dropscope.runs.probing_pixels import give_away_of
 from dropscope.runs.probing_redundancy import redundancy_of
@@ -20,6 +21,7 @@ from dropscope.runs.questions import (
     AnyQuestion,
     CoAdaptationQuestion,
     CourseQuestion,
+    FeaturesQuestion,
     FiringQuestion,
     GiveAwayQuestion,
     NoiseQuestion,
@@ -37,6 +39,7 @@ _AtStep = (
     | FiringQuestion
     | ActivationsQuestion
     | GiveAwayQuestion
+    | FeaturesQuestion
 )
 _REWOUND = 0.05  # share of the progress that standing the training there counts for
 
@@ -83,4 +86,6 @@ def _measure(subject: Subject, question: _AtStep, progress: Progress) -> dict[st
             found = activations_of(subject, question)
         case GiveAwayQuestion():
             found = give_away_of(subject, question)
+        case FeaturesQuestion():
+            found = features_of(subject, question)
     return found

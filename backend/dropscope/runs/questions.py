@@ -13,6 +13,7 @@ MIN_ORDERINGS, MAX_ORDERINGS = 5, 50
 MAX_SHARES = 51
 MAX_PAIRS = 2_000
 MAX_MASKS = 1_000
+MIN_BINS, MAX_BINS = 2, 200
 MAX_SHOWN_UNITS = 8
 MIN_POINTS, MAX_POINTS = 2, 60
 TENTHS = tuple(number / 10 for number in range(11))
@@ -116,6 +117,19 @@ class GiveAwayQuestion(Question):
     example: ExampleChoice = ExampleChoice(holdout=0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeaturesQuestion(Question):
+    """What features there are: filters of the first layer, and how active ``layer`` is.
+
+    ``near_zero``: activations not further from 0 are silent. ``filters``: the first so many.
+    """
+
+    layer: int = 1
+    bins: int = 40
+    near_zero: float = 1e-3
+    filters: int = 256
+
+
 AnyQuestion = (
     CoAdaptationQuestion
     | RedundancyQuestion
@@ -125,4 +139,5 @@ AnyQuestion = (
     | ActivationsQuestion
     | CourseQuestion
     | GiveAwayQuestion
+    | FeaturesQuestion
 )

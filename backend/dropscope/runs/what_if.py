@@ -4,7 +4,6 @@ Loads torch. Knows trainings and traces; no HTTP.
 """
 
 import math
-from base64 import b64encode
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from torch import Tensor
 from dropscope.errors import ReplayDiffers
 from dropscope.lab.anatomy import Anatomy, Effect, dissect
 from dropscope.lab.other_masks import OtherMasks, Redrawn, Replaced
+from dropscope.runs.plain_values import matrix
 from dropscope.runs.prober import StepQuestion
 from dropscope.runs.rewind import Rewinder
 from dropscope.trace.reader import RunTrace
@@ -109,10 +109,4 @@ def _number(value: float) -> float | None:
 
 
 def _matrices(parameters: dict[str, Tensor]) -> dict[str, dict[str, Any]]:
-    return {
-        name: {
-            "shape": list(values.shape),
-            "values": b64encode(values.numpy().astype("<f4").tobytes()).decode(),
-        }
-        for name, values in parameters.items()
-    }
+    return {name: matrix(values) for name, values in parameters.items()}

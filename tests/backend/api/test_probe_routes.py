@@ -7,7 +7,10 @@ import pytest
 from safetensors.numpy import load
 
 LAST = 60
-NAMES = ("co-adaptation", "redundancy", "noise", "saliency", "firing", "activations", "course")
+NAMES = (
+    *("co-adaptation", "redundancy", "noise", "saliency", "firing", "activations", "course"),
+    "features",
+)
 PIXELS = {"train_size": 100, "give_away": 2, "give_away_holdout": "lying"}
 SMALL = {
     "co-adaptation": {"pairs": 5},
@@ -17,6 +20,7 @@ SMALL = {
     "firing": {},
     "activations": {"units": [2, 0]},
     "course": {"points": 3},
+    "features": {"layer": 2, "bins": 7},
     "give-away": {},
 }
 
@@ -122,6 +126,10 @@ BAD = [
     ("activations", {"units": list(range(9))}, 422, "units"),
     ("activations", {"units": [0, 64]}, 422, "units.1"),
     ("activations", {"units": [0], "layer": 3}, 422, "layer"),
+    ("features", {"layer": 3}, 422, "layer"),
+    ("features", {"bins": 1}, 422, "bins"),
+    ("features", {"near_zero": -0.1}, 422, "near_zero"),
+    ("features", {"filters": 1025}, 422, "filters"),
     ("course", {"points": 1}, 422, "points"),
     ("course", {"points": 61}, 422, "points"),
     ("course", {"from": 21, "step": 20}, 422, "from"),
@@ -172,8 +180,15 @@ def test_what_a_run_has_not(ask, made):
         answer = ask(name, run_id=fitted)
         assert answer.status_code == 422
         assert "classes" in answer.json()["detail"]
-    for name in ("saliency", "firing", "activations"):
+    for name in ("saliency", "firing", "activations", "features"):
         answered(ask(name, run_id=fitted, **SMALL[name]))
+    copying = made(dataset=PIXELS, network={"hidden": [12, 8], "autoencoder": True})
+    for name in ("co-adaptation", "redundancy", "noise", "course", "saliency", "give-away"):
+        answer = ask(name, run_id=copying)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "run_id")
+        assert "autoencoder" in answer.json()["detail"]
+    for name in ("firing", "activations", "features"):
+        assert answered(ask(name, run_id=copying, **SMALL[name]))["example_count"] == 540
 
 
 def test_who_reads_the_pixels(ask, made):
