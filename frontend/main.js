@@ -15,6 +15,8 @@ import { asSeen, isNews } from "./state/news.js";
 import { reduce } from "./state/reduce.js";
 import { RunList } from "./state/run-list.js";
 import { createStore } from "./state/store.js";
+import { SweepAsker } from "./state/sweep-asker.js";
+import { SweepFinder } from "./state/sweep-finder.js";
 import { WhyAsker } from "./state/why-asker.js";
 import "./views/app.js";
 
@@ -62,10 +64,14 @@ const later = (callback, ms) => {
 };
 const runList = new RunList({ store, api, actions, later });
 const whyAsker = new WhyAsker({ store, api, isApiError, later });
+const sweepAsker = new SweepAsker({ store, api, actions, later });
+const sweepFinder = new SweepFinder({ store, api, asker: sweepAsker, isApiError, later });
 app.runList = runList;
 app.actions = actions;
 app.dissection = dissection;
 app.whyAsker = whyAsker;
+app.sweepAsker = sweepAsker;
+app.sweepFinder = sweepFinder;
 
 /** @param {string} runId */
 function streamUrl(runId) {
@@ -87,9 +93,14 @@ store.subscribe((state) => {
     dissection.needShown();
     runList.watch(store.state.screen);
     whyAsker.watch();
+    sweepAsker.watch();
+    sweepFinder.watch();
   });
 });
-window.addEventListener("pagehide", () => runList.sendDeletions());
+window.addEventListener("pagehide", () => {
+  runList.sendDeletions();
+  sweepAsker.sendDeletions();
+});
 
 /** Reads the catalogue and the address, once: what was begun goes on when the page is let in. */
 let isBegun = false;

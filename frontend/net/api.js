@@ -8,6 +8,7 @@ import { accessCalls } from "./access-calls.js";
 import { anatomyIn } from "./anatomy.js";
 import { problemOf, unreachable, unreadable } from "./api-error.js";
 import { DecodeError, decodeStream } from "./decode.js";
+import { sweepCalls } from "./sweeps.js";
 
 export { ApiError } from "./api-error.js";
 
@@ -84,7 +85,7 @@ export function createApi(fetchFunction = (url, init) => fetch(url, init), base 
     ...runCalls(call),
     ...traceCalls(call),
   };
-  return { ...calls, ...probeCalls(call), fileUrl };
+  return { ...calls, ...probeCalls(call), ...sweepCalls(call), fileUrl };
 }
 
 /** @typedef {ReturnType<typeof caller>} Call */

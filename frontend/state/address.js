@@ -7,6 +7,7 @@ import { mendRecipe } from "./mend.js";
 import { differences, dropoutLayers, recipeOfRun } from "./recipe.js";
 import { followedRow, rowWithin } from "./row.js";
 import { drawnRecipe } from "./select.js";
+import { draftFrom, sweepTold } from "./sweep-address.js";
 import { rememberTold } from "./told.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
@@ -77,6 +78,7 @@ async function showAddress(hash, store, actions, isFirst) {
   const address = decodeHash(hash, base);
   store.dispatch({ type: "screen", screen: address.screen });
   if (address.screen === "runs") showList(address, store);
+  if (address.screen === "sweep" && hash.includes("?")) showSweep(address, store);
   // The list of runs is not about what is on screen, nor is the mere name of a screen.
   const isMereName = !hash.includes("?") && address.screen !== screen;
   if (!isFirst && (address.screen === "runs" || isMereName)) return;
@@ -114,6 +116,18 @@ function showList({ find, among, compare }, store) {
   if (compare.length > 0) store.dispatch({ type: "runs", event: { do: "pick", picked: compare } });
   const comparing = compare.length > 0;
   store.dispatch({ type: "runs", event: { do: "compare", comparing } });
+}
+
+/**
+ * @param {import("./hash.js").Address} address
+ * @param {import("./follow.js").Store} store
+ */
+function showSweep({ sweep, recipe }, store) {
+  const { id, point, figure } = sweep;
+  store.dispatch({ type: "sweep", event: { do: "choose", id, point } });
+  store.dispatch({ type: "sweep", event: { do: "look", figure } });
+  const draft = draftFrom(sweep, recipe);
+  if (draft) store.dispatch({ type: "sweep", event: { do: "draft", draft } });
 }
 
 /**
@@ -178,6 +192,7 @@ export function addressOf(state) {
     hide: hidden,
     embed: embedded,
     ...(screen === "runs" ? list : {}),
+    ...(screen === "sweep" ? sweepTold(state.sweep, recipe) : {}),
   };
   return encodeHash(run ? recipeOfRun(run) : recipe, presets[0].recipe, view);
 }

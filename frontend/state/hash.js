@@ -7,6 +7,7 @@
 
 import { isGroup } from "./lesson.js";
 import { AMONG, MOST_COMPARED } from "./runs.js";
+import { sweepFrom } from "./sweep-address.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
 /**
@@ -24,13 +25,14 @@ import { AMONG, MOST_COMPARED } from "./runs.js";
  * @property {string} find                the list of runs: text that titles are to contain
  * @property {import("./runs.js").Among} among  … and which states it lists
  * @property {readonly string[]} compare  … and which runs are compared
+ * @property {import("./sweep-address.js").SweepAddress} sweep  what the screen of sweeps shows
  * @property {readonly string[]} ignored  names of what could not be understood
  */
 
 /** @typedef {(text: string) => any} Read returns undefined for what makes no sense */
 
 /** @type {readonly import("./initial.js").Screen[]} */
-const SCREENS = ["lab", "why", "runs", "api"];
+const SCREENS = ["lab", "why", "sweep", "runs", "api"];
 const MAX_LAYERS = 8;
 const MAX_FIND = 100;
 
@@ -113,6 +115,7 @@ const TOP_FIELDS = /** @type {const} */ ([
  * @param {Recipe} recipe
  * @param {Recipe} base   what is left out because it is the default
  * @param {Partial<Record<Exclude<keyof Address, "screen" | "recipe" | "ignored">, unknown>>
+ *   & Partial<Record<"point" | "figure" | "axis" | "values" | "seeds", unknown>>
  *   & {screen?: string}} [view]  what is null or empty is left out
  * @returns {string} with its `#`
  */
@@ -171,6 +174,7 @@ export function decodeHash(hash, base) {
     find: take("find", (text) => text.slice(0, MAX_FIND)) ?? "",
     among: take("among", oneOf(Object.keys(AMONG))) ?? "all",
     compare: take("compare", ids) ?? [],
+    sweep: sweepFrom(take),
   };
   return { ...address, ignored: [...ignored, ...given.keys()] };
 }

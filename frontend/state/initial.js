@@ -3,6 +3,7 @@
  */
 
 import { NO_RUNS } from "./runs.js";
+import { NO_SWEEP } from "./sweep.js";
 import { NO_WHY } from "./why.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
@@ -14,7 +15,7 @@ import { NO_WHY } from "./why.js";
 /** @typedef {import("./types.js").RunEvent} RunEvent */
 /** @typedef {import("./types.js").Example} Example */
 /** @typedef {import("./types.js").Twin} Twin */
-/** @typedef {"lab" | "why" | "runs" | "api"} Screen */
+/** @typedef {"lab" | "why" | "sweep" | "runs" | "api"} Screen */
 
 /** @typedef {{twin: Twin, layer: string, unit: number}} Selected */
 /**
@@ -52,6 +53,7 @@ import { NO_WHY } from "./why.js";
  * @property {import("./types.js").Phase | null} phase  the part of a step that the stage shows
  * @property {Partial<Record<Twin, import("./types.js").Anatomy>>} anatomies  the last asked for
  * @property {WhatIf | null} whatIf           a step gone through with other masks
+ * @property {import("./sweep.js").SweepState} sweep  recipes over seeds and settings
  * @property {import("./why.js").WhyState} why  what is measured about the run on screen
  * @property {number | null} pace             steps a second to start with; null: unlimited
  * @property {boolean} paceTaken              the reader has set the pace
@@ -113,6 +115,7 @@ export const INITIAL = Object.freeze({
   phase: null,
   anatomies: {},
   whatIf: null,
+  sweep: NO_SWEEP,
   why: NO_WHY,
   pace: FIRST_PACE,
   paceTaken: false,

@@ -8,6 +8,7 @@ import { reduceRuns } from "./runs.js";
 import { late, settled } from "./seen.js";
 import { addSnapshot } from "./snapshots.js";
 import { isFast } from "./speed.js";
+import { reduceSweep } from "./sweep.js";
 import { NO_WHY, reduceWhy } from "./why.js";
 
 /** @typedef {import("./initial.js").State} State */
@@ -19,6 +20,7 @@ import { NO_WHY, reduceWhy } from "./why.js";
  *   | {type: "locked", reason: string}
  *   | {type: "lesson", hidden: readonly string[], embedded: boolean}
  *   | {type: "runs", event: import("./runs.js").RunsEvent}
+ *   | {type: "sweep", event: import("./sweep.js").SweepEvent}
  *   | {type: "why", event: import("./why.js").WhyEvent}
  *   | {type: "catalogue", datasets: State["datasets"], presets: State["presets"]}
  *   | {type: "recipe", recipe: Recipe}
@@ -104,6 +106,8 @@ function changedBy(state, event) {
       return { ...state, hidden: event.hidden, embedded: event.embedded };
     case "runs":
       return { ...state, runs: reduceRuns(state.runs, event.event) };
+    case "sweep":
+      return { ...state, sweep: reduceSweep(state.sweep, event.event) };
     case "why":
       return { ...state, why: reduceWhy(state.why, event.event) };
     case "catalogue":

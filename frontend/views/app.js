@@ -15,6 +15,7 @@ import "./lab.js";
 import "./runs.js";
 import "./share-dialog.js";
 import "./sign-in.js";
+import "./sweep.js";
 import { SCREENS } from "./topbar.js";
 import "./why.js";
 
@@ -53,6 +54,8 @@ export class App extends View {
     dissection: { attribute: false },
     runList: { attribute: false },
     whyAsker: { attribute: false },
+    sweepAsker: { attribute: false },
+    sweepFinder: { attribute: false },
     dialog: { state: true },
   };
 
@@ -68,6 +71,10 @@ export class App extends View {
     this.runList = null;
     /** @type {import("../state/why-asker.js").WhyAsker | null} */
     this.whyAsker = null;
+    /** @type {import("../state/sweep-asker.js").SweepAsker | null} */
+    this.sweepAsker = null;
+    /** @type {import("../state/sweep-finder.js").SweepFinder | null} */
+    this.sweepFinder = null;
     /** The dialog that is open. @type {import("./topbar.js").DialogName | ""} */
     this.dialog = "";
     this.onKey = this.onKey.bind(this);
@@ -122,6 +129,12 @@ export class App extends View {
     switch (state?.screen) {
       case "why":
         return html`<ds-why .state=${state} .actions=${actions} .asker=${this.whyAsker}></ds-why>`;
+      case "sweep":
+        return html`<ds-sweep
+          .state=${state}
+          .actions=${actions}
+          .asker=${this.sweepAsker}
+        ></ds-sweep>`;
       case "runs":
         return html`<ds-runs .state=${state} .list=${runList}></ds-runs>`;
       case "api":
@@ -135,6 +148,7 @@ export class App extends View {
           .state=${state}
           .actions=${actions}
           .dissection=${dissection}
+          .finder=${this.sweepFinder}
         ></ds-lab>`;
     }
   }

@@ -55,6 +55,7 @@ export class Lab extends View {
     state: { attribute: false },
     actions: { attribute: false },
     dissection: { attribute: false },
+    finder: { attribute: false },
   };
 
   constructor() {
@@ -65,6 +66,8 @@ export class Lab extends View {
     this.actions = null;
     /** @type {Dissection | null} */
     this.dissection = null;
+    /** @type {import("../state/sweep-finder.js").SweepFinder | null} */
+    this.finder = null;
   }
 
   /** @override */

@@ -115,6 +115,16 @@ export function recipeInShort({ network, dropout, training, seed }) {
 /**
  * @param {Recipe} recipe
  * @param {readonly Dataset[]} datasets
+ * @returns {string} both of them, without the seed
+ */
+export function runInShort(recipe, datasets) {
+  const short = recipeInShort(recipe).split(" · ").slice(0, -1).join(" · ");
+  return `${dataInShort(recipe, datasets)} · ${short}`;
+}
+
+/**
+ * @param {Recipe} recipe
+ * @param {readonly Dataset[]} datasets
  * @returns {string} `Digits, 200 examples, 10 % wrong labels`
  */
 export function dataInShort({ dataset }, datasets) {

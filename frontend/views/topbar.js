@@ -16,6 +16,7 @@ import { connectionInWords } from "./words.js";
 export const SCREENS = [
   { screen: "lab", title: "Lab" },
   { screen: "why", title: "Why it works" },
+  { screen: "sweep", title: "Sweep" },
   { screen: "runs", title: "Runs" },
   { screen: "api", title: "API" },
 ];

@@ -160,7 +160,7 @@ class SummaryShape(Out):
 
 _SENTENCE = (
     "Better with dropout: hold-out error 3.00 ± 0.60 points lower with dropout over 10 seeds, "
-    "beyond two standard errors."
+    "5.00 standard errors from 0."
 )
 
 

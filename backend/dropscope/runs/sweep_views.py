@@ -18,7 +18,7 @@ from dropscope.lab.sweep.figures import (
     bands,
     point_figure,
 )
-from dropscope.lab.sweep.plan import AxisField, Plan
+from dropscope.lab.sweep.plan import AXIS_TITLES, AxisField, Plan
 from dropscope.runs.models import SweepRow
 from dropscope.runs.sweep_results import Results
 from dropscope.runs.sweep_states import SweepState
@@ -93,10 +93,9 @@ class MemberView:
 
 def new_sweep_row(plan: Plan, title: str) -> SweepRow:
     """A sweep that has just been asked for; without a title it is named after its axis."""
-    data = plan.recipe.dataset.spec.title
     return SweepRow(
         id=secrets.token_hex(8),
-        title=title or f"{data}: {plan.field or 'seeds'}, {len(plan.members)} members",
+        title=title or _title_of(plan),
         state="queued",
         recipe=plan.recipe.model_dump(mode="json"),
         field=plan.field,
@@ -106,6 +105,16 @@ def new_sweep_row(plan: Plan, title: str) -> SweepRow:
         trained_s=0.0,
         created_at=time.time(),
     )
+
+
+def _title_of(plan: Plan) -> str:
+    data = plan.recipe.dataset.spec.title
+    seeds = f"{plan.seeds} seeds" if plan.seeds > 1 else "1 seed"
+    if plan.field is None:
+        return f"{data}: {seeds}"
+    count = len(plan.values)
+    values = f"{count} values" if count > 1 else "1 value"
+    return f"{data}: {AXIS_TITLES[plan.field]}, {values} × {seeds}"
 
 
 def plan_of(row: SweepRow) -> Plan:

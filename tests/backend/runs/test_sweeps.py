@@ -160,6 +160,14 @@ def test_one_sweep_trains_at_a_time_and_one_that_waits_can_be_stopped(opened, ga
     assert sweeps.page(1, 2)[1] == 3
 
 
+def test_a_sweep_without_a_title_is_called_after_what_it_varies(opened):
+    sweeps = opened()
+    assert sweeps.create(plan()).title == "Moons: width, 2 values × 3 seeds"
+    alone = Plan(plan().recipe, None, (None,), 1)
+    assert sweeps.create(alone).title == "Moons: 1 seed"
+    assert sweeps.create(alone, "Mine").title == "Mine"
+
+
 def test_a_recipe_finds_the_newest_sweep_that_has_a_verdict(opened):
     sweeps = opened()
     first = sweeps.create(plan())

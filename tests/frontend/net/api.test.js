@@ -78,6 +78,24 @@ test("what is asked, and how", async () => {
       "GET /runs/a1/strip?layer=hidden_1&from=1&to=900&bins=300",
       undefined,
     ],
+    [(api) => api.sweeps(10, 20), "GET /sweeps?limit=10&offset=20", undefined],
+    [(api) => api.sweep("s/1"), "GET /sweeps/s%2F1", undefined],
+    [(api) => api.sweepCurves("s1"), "GET /sweeps/s1/curves/all", undefined],
+    [(api) => api.sweepMembers("s1"), "GET /sweeps/s1/members", undefined],
+    [(api) => api.runMember("s1", 4), "POST /sweeps/s1/members/4/run", undefined],
+    [
+      (api) => api.createSweep({ recipe, axis: null, seeds: 3 }),
+      "POST /sweeps",
+      { recipe, axis: null, seeds: 3 },
+    ],
+    [
+      (api) => api.estimateSweep({ recipe, axis: null, seeds: 3 }),
+      "POST /sweeps/estimate",
+      { recipe, axis: null, seeds: 3 },
+    ],
+    [(api) => api.findSweep(recipe), "POST /sweeps/find", { recipe }],
+    [(api) => api.commandSweep("s1", "stop"), "POST /sweeps/s1/commands", { command: "stop" }],
+    [(api) => api.deleteSweep("s1"), "DELETE /sweeps/s1", undefined],
   ];
   for (const [call, expected, body] of calls) {
     const { api, asked } = apiOf(json({ datasets: [], presets: [] }));

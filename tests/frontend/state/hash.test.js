@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeHash, encodeHash } from "../../../frontend/state/hash.js";
+import { NO_SWEEP_ADDRESS } from "../../../frontend/state/sweep-address.js";
 import { makeRecipe } from "./recipes.js";
 
 const BASE = makeRecipe();
@@ -59,7 +60,7 @@ test("every field of a recipe and of the view comes back", () => {
     compare: ["0f9a", "1b2c"],
   };
   const found = decodeHash(encodeHash(recipe, BASE, view), BASE);
-  assert.deepEqual(found, { recipe, ...view, ignored: [] });
+  assert.deepEqual(found, { recipe, ...view, sweep: NO_SWEEP_ADDRESS, ignored: [] });
   // And back to the default from a base that is not.
   assert.deepEqual(decodeHash(encodeHash(BASE, recipe), recipe).recipe, BASE);
 });
@@ -97,7 +98,7 @@ test("a lesson's link can be read, and hides what is known", () => {
 });
 
 test("screens are told apart", () => {
-  for (const screen of ["lab", "runs", "api"]) {
+  for (const screen of ["lab", "sweep", "runs", "api"]) {
     assert.equal(encodeHash(BASE, BASE, { screen }), `#${screen}`);
     assert.equal(decodeHash(`#${screen}`, BASE).screen, screen);
   }

@@ -7,13 +7,14 @@ import torch.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import floor, isfinite, log10, sqrt
+from math import ceil, floor, isfinite, log10, sqrt
 from statistics import mean, pstdev, stdev
 from typing import Literal, get_args
 
 from dropscope.lab.presets import FigureName, Verdict, paired_difference
 
 MIN_SEEDS = 3
+CLAIMED_BEYOND = 2  # standard errors, as presets' verdicts are
 FIGURES: tuple[FigureName, ...] = get_args(FigureName)
 TwinName = Literal["dropout", "plain"]  # as in records, which load torch
 TWINS: tuple[TwinName, ...] = get_args(TwinName)
@@ -118,8 +119,18 @@ def _claim(verdict: Verdict, figure: FigureName, difference: Summary, is_share: 
     decimals = min(8, max(1, 1 - floor(log10(error)))) if error > 0 else 3
     found = f"{abs(size):.{decimals}f} ± {error:.{decimals}f}{unit}"
     direction = "lower" if size < 0 else "higher"
-    where = "within" if verdict == "no visible effect" else "beyond"
-    return f"{what} {found} {direction} with dropout {seeds}, {where} two standard errors."
+    return f"{what} {found} {direction} with dropout {seeds}, {_distance(size, error)}."
+
+
+def _distance(size: float, error: float) -> str:
+    """How far a difference is from 0; rounded away from two standard errors, never across."""
+    if error == 0.0:
+        return "the same for each"
+    ratio = abs(size) / error
+    if ratio > CLAIMED_BEYOND:
+        return f"{ceil(100 * ratio) / 100:.2f} standard errors from 0"
+    rounded = floor(100 * ratio) / 100
+    return f"{rounded:.2f} standard errors from 0; a direction takes more than {CLAIMED_BEYOND}"
 
 
 def bands(members: Sequence[MemberCurves], figure: FigureName) -> dict[TwinName, Band]:

@@ -22,6 +22,16 @@ AxisField = Literal[
     "training.weight_decay",
     "training.max_norm",
 ]
+AXIS_TITLES: dict[AxisField, str] = {
+    "dropout.hidden": "drop probability",
+    "dropout.input": "drop probability of inputs",
+    "dataset.train_size": "training examples",
+    "network.hidden": "width",
+    "training.learning_rate": "learning rate",
+    "training.momentum": "momentum",
+    "training.weight_decay": "weight decay",
+    "training.max_norm": "max-norm",
+}
 _WHOLE_NUMBERS = ("dataset.train_size", "network.hidden")
 _OF_EVERY_HIDDEN_LAYER = ("dropout.hidden", "network.hidden")
 

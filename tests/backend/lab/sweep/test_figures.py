@@ -64,19 +64,24 @@ def test_nothing_is_known_without_members():
 def test_a_sentence_says_the_verdict_with_its_figures():
     pairs = np.subtract(WITH, WITHOUT)
     error = np.std(pairs, ddof=1) / 2
+    ratio = np.ceil(-100 * np.mean(pairs) / error) / 100
     loss = figure(WITH, WITHOUT).sentence
     assert loss == (
         f"Better with dropout: hold-out loss {-np.mean(pairs):.4f} ± {error:.4f} lower with "
-        "dropout over 4 seeds, beyond two standard errors."
+        f"dropout over 4 seeds, {ratio:.2f} standard errors from 0."
     )
     share = figure(WITHOUT, WITH, name="holdout_error", is_share=True).sentence
     assert share == (
         f"Worse with dropout: hold-out error {-100 * np.mean(pairs):.2f} ± {100 * error:.2f} "
-        "points higher with dropout over 4 seeds, beyond two standard errors."
+        f"points higher with dropout over 4 seeds, {ratio:.2f} standard errors from 0."
     )
     unclear = figure([0.2, 0.4, 0.3], [0.3, 0.3, 0.31]).sentence
     assert unclear.startswith("No visible effect: hold-out loss 0.003 ± 0.058 lower")
-    assert unclear.endswith("over 3 seeds, within two standard errors.")
+    assert unclear.endswith("0.05 standard errors from 0; a direction takes more than 2.")
+    close = figure([0.0, 0.1, 0.2], [0.11549] * 3)  # 0.01549 lower: 0.2683 errors
+    assert " 0.26 standard errors" in close.sentence
+    steady = figure([0.25] * 3, [0.5] * 3).sentence
+    assert steady.endswith("0.250 ± 0.000 lower with dropout over 3 seeds, the same for each.")
     same = figure([0.2] * 3, [0.2] * 3).sentence
     assert same == (
         "No visible effect: hold-out loss equal with and without, seed by seed, over 3 seeds."

@@ -47,6 +47,8 @@ export class RecordingContext {
     this.textAlign = "";
     this.textBaseline = "";
     this.imageSmoothingEnabled = true;
+    /** @type {object[]} */
+    this.saved = [];
   }
 
   /** This, as drawing functions take it. */
@@ -95,6 +97,22 @@ export class RecordingContext {
   /** @param {number[]} args */
   roundRect(...args) {
     this.trace("roundRect", args);
+  }
+
+  closePath() {
+    this.trace("closePath", []);
+  }
+
+  /** Painting goes on beyond it: what is asked here is what was painted. */
+  clip() {}
+
+  save() {
+    const { alpha, dash, fillStyle, strokeStyle, lineWidth, font } = this;
+    this.saved.push({ alpha, dash, fillStyle, strokeStyle, lineWidth, font });
+  }
+
+  restore() {
+    Object.assign(this, this.saved.pop());
   }
 
   /** @param {readonly number[]} dash */
