@@ -88,7 +88,6 @@ store.subscribe((state) => {
   requestAnimationFrame(() => {
     isDue = false;
     app.state = asSeen(app.state, store.state);
-    actions.ramp();
     actions.needShown();
     dissection.needShown();
     runList.watch(store.state.screen);

@@ -43,7 +43,7 @@ export { ApiError } from "./api-error.js";
  * @property {Recipe} [recipe]
  * @property {string} [preset]
  * @property {string} [title]
- * @property {number | null} [pace]  steps a second; null: unlimited
+ * @property {import("../state/types.js").Pace} [pace]
  * @property {boolean} [start]       left out: at once
  * @property {"example" | "full"} [record]
  * @property {number} [row]          which row of each batch to follow; left out: 0

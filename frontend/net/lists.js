@@ -41,6 +41,18 @@ export class Lists {
 
   /**
    * @param {number} row
+   * @param {number} place  in its list
+   * @returns {number} the one number there; NaN: there is none
+   */
+  number(row, place) {
+    const at = this.start(row) + place;
+    if (!(at < this.start(row + 1))) return NaN;
+    const value = /** @type {Numbers} */ (this.values)[at];
+    return this.halves ? halvesAsFloats()[value] : value;
+  }
+
+  /**
+   * @param {number} row
    * @param {number} [rows]  how many lists, one behind the other
    * @returns {Uint8Array} bits as bytes of 0 and 1
    */
@@ -69,10 +81,15 @@ let everyHalf = null;
  * @returns {Float32Array} the same numbers
  */
 export function floatsOf(halves) {
-  everyHalf ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => floatOf(bits));
+  const known = halvesAsFloats();
   const floats = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i += 1) floats[i] = everyHalf[halves[i]];
+  for (let i = 0; i < halves.length; i += 1) floats[i] = known[halves[i]];
   return floats;
+}
+
+function halvesAsFloats() {
+  everyHalf ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => floatOf(bits));
+  return everyHalf;
 }
 
 /** @param {number} bits of one float16 */

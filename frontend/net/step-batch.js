@@ -93,6 +93,20 @@ export class ArrowSteps {
     return this.masked ? (named(this.wholeMasks, layer)?.bits(index) ?? null) : null;
   }
 
+  /**
+   * What one perceptron answered to the example of a step, without the rest of its row.
+   *
+   * @param {number} step
+   * @param {{twin: import("../state/types.js").Twin, layer: string, unit: number}} perceptron
+   * @returns {{example: number, value: number} | null} null: not kept
+   */
+  answer(step, { twin, layer, unit }) {
+    const index = this.indexOf(step);
+    const lists = named(named(this.activations, twin) ?? {}, layer);
+    if (!lists?.has(index)) return null;
+    return { example: this.exampleIndices[index], value: lists.number(index, unit) };
+  }
+
   /** @param {number} step */
   indexOf(step) {
     if (!(step >= this.first && step <= this.last)) {
@@ -132,11 +146,12 @@ function listsOf(column) {
 }
 
 /**
- * @param {LayerLists} layers
- * @param {string} name  perhaps of no layer
+ * @template T
+ * @param {Record<string, T>} all
+ * @param {string} name  perhaps of none
  */
-function named(layers, name) {
-  return Object.hasOwn(layers, name) ? layers[name] : null;
+function named(all, name) {
+  return Object.hasOwn(all, name) ? all[name] : null;
 }
 
 /**

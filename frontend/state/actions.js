@@ -2,10 +2,9 @@
  * What a reader can do, as calls to the server and events for the state. Knows no view.
  */
 
-import { FIRST_PACE } from "./initial.js";
 import { differences, isSteerable, recipeOfRun, withProbabilities } from "./recipe.js";
 import { rowWithin } from "./row.js";
-import { rampPace } from "./speed.js";
+import { FIRST_VISIT } from "./speed.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
 /** @typedef {import("./types.js").Run} Run */
@@ -27,9 +26,6 @@ export class Actions {
     this.api = api;
     this.follower = follower;
     this.isApiError = isApiError;
-    /** The run that this page started and whose pace it raises by itself. @type {string} */
-    this.ramped = "";
-    this.ramping = false;
   }
 
   /** @param {"start" | "pause" | "resume" | "step" | "reset"} name what the transport bar asks */
@@ -59,13 +55,12 @@ export class Actions {
     const { recipe, pace, paceTaken } = this.store.state;
     if (!recipe) return;
     const row = rowWithin(recipe, this.store.state.row);
-    const body = { recipe, row, pace: paceTaken ? pace : FIRST_PACE, start: !oneStep };
+    const body = { recipe, row, pace: paceTaken ? pace : FIRST_VISIT, start: !oneStep };
     const run = await this.asking(async () => {
       const made = await this.api.createRun(body);
       return oneStep ? this.api.command(made.id, { command: "step" }) : made;
     });
     if (!run) return;
-    this.ramped = paceTaken ? "" : run.id;
     await this.quietly(() => this.follower.open(run));
   }
 
@@ -202,23 +197,8 @@ export class Actions {
 
   /** @param {number | null} pace steps a second; null: unlimited */
   async setPace(pace) {
-    this.ramped = "";
     this.store.dispatch({ type: "pace", pace, byReader: true });
     if (isSteerable(this.store.state.run)) await this.command({ command: "set", pace });
-  }
-
-  /** Raise the pace of a first run by and by. To be called when a step has been shown. */
-  async ramp() {
-    const { run, last } = this.store.state;
-    if (!run || run.id !== this.ramped || run.state !== "running" || this.ramping) return;
-    const pace = rampPace(last);
-    if (run.pace === pace) return;
-    this.ramping = true;
-    await this.quietly(async () => {
-      const changed = await this.api.command(run.id, { command: "set", pace });
-      this.store.dispatch({ type: "run", run: changed });
-    });
-    this.ramping = false;
   }
 
   /** @param {number | null} step null: live */

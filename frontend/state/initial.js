@@ -3,6 +3,7 @@
  */
 
 import { NO_RUNS } from "./runs.js";
+import { FIRST_VISIT } from "./speed.js";
 import { NO_SWEEP } from "./sweep.js";
 import { NO_WHY } from "./why.js";
 
@@ -55,7 +56,7 @@ import { NO_WHY } from "./why.js";
  * @property {WhatIf | null} whatIf           a step gone through with other masks
  * @property {import("./sweep.js").SweepState} sweep  recipes over seeds and settings
  * @property {import("./why.js").WhyState} why  what is measured about the run on screen
- * @property {number | null} pace             steps a second to start with; null: unlimited
+ * @property {import("./types.js").Pace} pace  to start with
  * @property {boolean} paceTaken              the reader has set the pace
  * @property {boolean} pending                a command is on its way
  * @property {string} problem                 why the last command was refused
@@ -78,9 +79,6 @@ import { NO_WHY } from "./why.js";
  * @property {import("./types.js").AlteredMasks} masks
  * @property {import("./types.js").Anatomy | null} answer  null: on its way
  */
-
-/** Steps a second with which a first run begins: slow enough to see single masks. */
-export const FIRST_PACE = 2;
 
 /** @type {State} */
 export const INITIAL = Object.freeze({
@@ -117,7 +115,7 @@ export const INITIAL = Object.freeze({
   whatIf: null,
   sweep: NO_SWEEP,
   why: NO_WHY,
-  pace: FIRST_PACE,
+  pace: FIRST_VISIT,
   paceTaken: false,
   pending: false,
   problem: "",

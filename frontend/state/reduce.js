@@ -43,7 +43,7 @@ import { NO_WHY, reduceWhy } from "./why.js";
  *       | "selected" | "phase" | "zoom" | "notice">>}
  *   | {type: "anatomy", anatomy: import("./types.js").Anatomy}
  *   | {type: "what-if", whatIf: State["whatIf"]}
- *   | {type: "pace", pace: number | null, byReader: boolean}
+ *   | {type: "pace", pace: import("./types.js").Pace, byReader: boolean}
  *   | {type: "command-sent"}
  *   | {type: "command-done"}
  *   | {type: "command-refused", problem: string, errors: State["errors"]}

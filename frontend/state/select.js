@@ -285,33 +285,3 @@ export function recentMasks(batches, step, layer, count = RECENT_STEPS) {
     maskAt(batches, first + i, layer),
   );
 }
-
-/** How far back one looks for what a perceptron fires on. */
-const FIRING_STEPS = 300;
-
-/**
- * The classes on whose examples a perceptron was most active lately, most active first.
- *
- * @param {State} state
- * @param {import("./initial.js").Selected} selected
- * @returns {{label: number, share: number, count: number}[]} `share` of its examples on which it
- *   fired; classes with fewer than three examples are left out
- */
-export function firesOn(state, { twin, layer, unit }) {
-  const last = shownStep(state);
-  /** @type {Map<number, {fired: number, count: number}>} */
-  const found = new Map();
-  for (let step = Math.max(1, last - FIRING_STEPS + 1); step <= last; step += 1) {
-    const row = rowAt(state.batches, step);
-    const value = row?.activation[twin]?.[layer]?.[unit];
-    const example = row && state.examples.get(row.example_index);
-    if (value === undefined || !example) continue;
-    const label = example.true_label;
-    const { fired, count } = found.get(label) ?? { fired: 0, count: 0 };
-    found.set(label, { fired: fired + (value > 0 ? 1 : 0), count: count + 1 });
-  }
-  return [...found]
-    .filter(([, { count }]) => count >= 3)
-    .map(([label, { fired, count }]) => ({ label, share: fired / count, count }))
-    .sort((a, b) => b.share - a.share || a.label - b.label);
-}

@@ -3,6 +3,15 @@
  */
 
 /** @typedef {import("./types.js").Run} Run */
+/** @typedef {import("./types.js").Pace} Pace */
+
+/**
+ * The pace of a run whose reader leaves the speed alone: slow enough to see single masks, then
+ * faster by itself. The server sees to that. @type {"first_visit"}
+ */
+export const FIRST_VISIT = "first_visit";
+/** With which it begins, steps a second. */
+const FIRST_VISIT_START = 2;
 
 /** Above so many steps a second single masks are a flicker (WCAG 2.3.1), not something to see. */
 export const SEEN_STEPS_PER_SECOND = 3;
@@ -15,26 +24,18 @@ const TOLERANCE = 1.1;
  */
 export function isFast(run) {
   if (run?.state !== "running") return false;
-  const speed = run.steps_per_second || (run.pace ?? Infinity);
+  const speed = run.steps_per_second || (run.pace_now ?? Infinity);
   return speed > SEEN_STEPS_PER_SECOND * TOLERANCE;
 }
 
-/** Up to which step a first run has which pace, steps a second; then as the last row says. */
-const RAMP = [
-  { below: 7, pace: 2 },
-  { below: 15, pace: 3 },
-  { below: 40, pace: 10 },
-  { below: 120, pace: 30 },
-  { below: 400, pace: 90 },
-  { below: Infinity, pace: 250 },
-];
-
 /**
- * The pace of a run whose reader has left the speed alone: slow at first, then faster by itself.
+ * Steps a second that a run is held to, or would begin with.
  *
- * @param {number} step
- * @returns {number} steps a second
+ * @param {Run | null} run
+ * @param {Pace} pace  of the run, or of the next one
+ * @returns {number | null} null: as many as it can
  */
-export function rampPace(step) {
-  return (RAMP.find(({ below }) => step < below) ?? RAMP[0]).pace;
+export function limitOf(run, pace) {
+  if (pace !== FIRST_VISIT) return pace;
+  return run?.pace === FIRST_VISIT ? run.pace_now : FIRST_VISIT_START;
 }

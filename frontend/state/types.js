@@ -38,6 +38,7 @@
  * @property {number} learning_rate
  */
 
+/** @typedef {number | "first_visit" | null} Pace  steps a second; null: unlimited */
 /**
  * @typedef {object} Run  as `GET /runs/{id}` says it
  * @property {string} id
@@ -47,7 +48,8 @@
  * @property {Recipe} recipe
  * @property {"example" | "full"} record
  * @property {number} row                     which row of each batch is followed
- * @property {number | null} pace             steps a second; null: unlimited
+ * @property {Pace} pace
+ * @property {number | null} pace_now         steps a second that it is held to; null: unlimited
  * @property {Settings} settings              now in force
  * @property {number} steps_per_second
  * @property {number | null} queue_place
@@ -109,6 +111,8 @@
  * @property {number} bytes                     memory it holds
  * @property {(step: number) => StepRow} row    `first` … `last`
  * @property {(step: number, layer: string) => Uint8Array | null} mask
+ * @property {(step: number, perceptron: {twin: Twin, layer: string, unit: number})
+ *   => {example: number, value: number} | null} answer  to the example of a step, by its index
  */
 
 /**

@@ -7,11 +7,11 @@
 import { html } from "lit";
 import { needsNewRun } from "../state/actions.js";
 import { shownCourse } from "../state/dissect.js";
+import { firesOn } from "../state/firing.js";
 import { differences } from "../state/recipe.js";
 import {
   datasetOf,
   drawnRecipe,
-  firesOn,
   pictureOf,
   probabilitiesAt,
   recentMasks,

@@ -7,6 +7,7 @@
 
 import { html, nothing } from "lit";
 import { formatCount } from "../lib/format.js";
+import { limitOf } from "../state/speed.js";
 import { View } from "./element.js";
 import { LAST_POSITION, paceAt, paceInWords, positionOf } from "./pace.js";
 import { progressInWords, seenInWords } from "./words.js";
@@ -33,7 +34,7 @@ export class Transport extends View {
     super();
     /** @type {Run | null} */
     this.run = null;
-    /** @type {number | null} */
+    /** @type {import("../state/types.js").Pace} */
     this.pace = null;
     this.step = 0;
     /** @type {number | null} */
@@ -117,14 +118,14 @@ export class Transport extends View {
   }
 
   speed() {
-    const words = paceInWords(this.pace);
+    const limit = limitOf(this.run, this.pace);
     return html`<ds-slider
       class="speed"
       label="speed"
-      text=${words}
+      text=${paceInWords(limit)}
       .max=${LAST_POSITION}
       .step=${1}
-      .value=${positionOf(this.pace)}
+      .value=${positionOf(limit)}
       @slide=${(/** @type {CustomEvent<number>} */ e) => (this.pace = paceAt(e.detail))}
       @settle=${(/** @type {CustomEvent<number>} */ e) =>
         this.emit("pace-change", paceAt(e.detail))}

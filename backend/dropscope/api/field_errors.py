@@ -10,7 +10,7 @@ from typing import Any
 from dropscope.errors import DropscopeError
 
 # Names that pydantic puts into a location to say which variant of a union it tried.
-VARIANT_TAGS = frozenset({"every_hidden_layer", "each_layer"})
+VARIANT_TAGS = frozenset({"every_hidden_layer", "each_layer", "steps_a_second", "by_name"})
 COMMAND_TAGS = frozenset({"start", "pause", "resume", "step", "stop", "set"})
 _MAX_ERRORS = 50
 _MAX_SHOWN = 40

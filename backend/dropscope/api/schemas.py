@@ -18,7 +18,22 @@ NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f]*$"
 
 Title = Annotated[str, Field(max_length=200, pattern=NO_CONTROL_CHARACTERS)]
 BatchRow = Annotated[int, Field(ge=0, lt=MAX_BATCH_SIZE)]
-Pace = Annotated[float, Field(ge=MIN_PACE, le=MAX_PACE, allow_inf_nan=False)]
+StepsPerSecond = Annotated[float, Field(ge=MIN_PACE, le=MAX_PACE, allow_inf_nan=False)]
+
+
+def _pace_spelling(value: Any) -> str:
+    return "by_name" if isinstance(value, str) else "steps_a_second"
+
+
+Pace = Annotated[
+    Annotated[StepsPerSecond, Tag("steps_a_second")]
+    | Annotated[Literal["first_visit"], Tag("by_name")],
+    Discriminator(_pace_spelling),
+]
+PACE = (
+    "Steps a second, from 0.5 to 100,000. Null: as fast as it goes. `first_visit`: 2 at first, so "
+    "that single masks are seen, then faster by itself, 250 from step 400 on."
+)
 
 
 class Shape(BaseModel):
@@ -47,7 +62,7 @@ class CreateRun(Shape):
     )
     pace: Pace | None = Field(
         default=None,
-        description="Steps a second, from 0.5 to 100,000. Null: as fast as it goes.",
+        description=PACE,
         examples=[20.0],
     )
     start: bool = Field(
@@ -150,7 +165,7 @@ class SetRun(Shape):
     )
     pace: Pace | None = Field(
         default=None,
-        description="Steps a second, from 0.5 to 100,000; null: as fast as it goes.",
+        description=PACE,
         examples=[100.0],
     )
 
@@ -196,8 +211,15 @@ class Run(BaseModel):
     )
     record: RecordMode = Field(description="How much of each batch is kept.", examples=["example"])
     row: int = Field(description="Which row of each batch is followed.", examples=[0])
-    pace: float | None = Field(
-        description="Steps a second asked for; null: as fast as it goes.", examples=[20.0]
+    pace: float | Literal["first_visit"] | None = Field(
+        description="Steps a second asked for; null: as fast as it goes; `first_visit`: slow at "
+        "first, then faster by itself.",
+        examples=[20.0],
+    )
+    pace_now: float | None = Field(
+        description="Steps a second that it is held to at its step: of `first_visit` the pace now "
+        "reached, else as `pace`.",
+        examples=[20.0],
     )
     settings: RunSettings = Field(
         description="Drop probabilities and learning rate now in force.",

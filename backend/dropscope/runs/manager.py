@@ -21,6 +21,7 @@ from dropscope.runs.engines.base import Engine
 from dropscope.runs.entry import Entry
 from dropscope.runs.home import Home
 from dropscope.runs.messages import RecordMode
+from dropscope.runs.pacer import Pace
 from dropscope.runs.requests import CommandRequest, check_pace, check_row
 from dropscope.runs.shelf import Shelf
 from dropscope.runs.states import ACTIVE_STATES, check_allowed
@@ -110,7 +111,7 @@ class RunManager:
         recipe: Recipe,
         *,
         title: str = "",
-        pace: float | None = None,
+        pace: Pace = None,
         start: bool = True,
         record: RecordMode = "example",
         row: int = 0,

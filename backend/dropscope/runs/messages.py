@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dropscope.lab.recipe import Recipe
+from dropscope.runs.pacer import Pace
 
 StreamName = Literal["steps", "evaluations", "snapshots", "events"]
 RecordMode = Literal["example", "full"]
@@ -46,12 +47,12 @@ class Set:
     """Change settings from the next step on; what is ``None`` stays.
 
     ``drop_probability``: pairs of dropout layer name and new p.
-    ``pace``: steps a second; 0.0 stands for unlimited (``None`` already means unchanged).
+    ``pace``: as of a run; 0.0 stands for unlimited (``None`` already means unchanged).
     """
 
     drop_probability: tuple[tuple[str, float], ...] | None = None
     learning_rate: float | None = None
-    pace: float | None = None
+    pace: Pace = None
 
 
 Command = Resume | Pause | Step | Stop | Set | Retire
@@ -75,7 +76,7 @@ class Job:
     recipe: Recipe
     record: RecordMode = "example"
     row: int = 0  # of each batch, which is recorded
-    pace: float | None = None  # steps a second; None: unlimited
+    pace: Pace = None
     data_dir: str | None = None
     checkpoint_dir: str | None = None
     paused: bool = False

@@ -9,6 +9,7 @@ from dropscope.errors import InvalidCommand
 from dropscope.lab.changes import check_learning_rate, resolve_drop_probability
 from dropscope.lab.recipe import Recipe
 from dropscope.runs.messages import Set
+from dropscope.runs.pacer import Pace
 from dropscope.runs.states import CommandName
 
 MIN_PACE = 0.5
@@ -32,16 +33,18 @@ class CommandRequest:
     pace: Any = UNCHANGED
 
 
-def check_pace(pace: float | None) -> float | None:
+def check_pace(pace: Pace) -> Pace:
     """Return the pace if it is possible.
 
     Raises:
         InvalidCommand: it lies outside 0.5 … 100,000 steps a second.
     """
-    if pace is not None and not (math.isfinite(pace) and MIN_PACE <= pace <= MAX_PACE):
+    if pace is None or pace == "first_visit":
+        return pace
+    if not (math.isfinite(pace) and MIN_PACE <= pace <= MAX_PACE):
         raise InvalidCommand(
             f"pace must lie from {MIN_PACE} to {MAX_PACE:,.0f} steps a second, or be null for "
-            f"unlimited; got {pace}.",
+            f"unlimited, or 'first_visit'; got {pace}.",
             field="pace",
         )
     return pace
@@ -87,7 +90,7 @@ def change_of(request: CommandRequest, recipe: Recipe) -> Set:
     learning_rate = request.learning_rate
     if learning_rate is not None:
         check_learning_rate(learning_rate)
-    pace = None
+    pace: Pace = None
     if request.pace is not UNCHANGED:
         pace = check_pace(request.pace) or 0.0
     if probabilities is None and learning_rate is None and pace is None:

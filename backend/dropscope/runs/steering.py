@@ -28,7 +28,7 @@ from dropscope.runs.requests import CommandRequest, change_of, check_count, even
 from dropscope.runs.slots import Slots
 from dropscope.runs.states import FINAL_STATES
 from dropscope.runs.store import Store
-from dropscope.runs.views import RunError, settings_after, settings_with
+from dropscope.runs.views import RunError, settings_after, settings_with, stored_pace
 
 
 class Steering:
@@ -188,6 +188,8 @@ class Steering:
         error: RunError | None = values.pop("error", None)
         if error is not None:
             values |= {"error_code": error.code, "error_message": error.message}
+        if "pace" in values:
+            values["pace"] = stored_pace(values["pace"])
         self._store.change(entry.id, **values)
 
     # Reports, on a worker's thread

@@ -9,8 +9,11 @@ from typing import Any
 from dropscope.lab.recipe import Recipe
 from dropscope.runs.messages import RecordMode, Set
 from dropscope.runs.models import RunRow
+from dropscope.runs.pacer import Pace, pace_at
 from dropscope.runs.requests import recorded_change
 from dropscope.runs.states import RunState
+
+_FIRST_VISIT = -1.0  # in the database, whose paces are numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class RunView:
     recipe: Recipe
     record: RecordMode
     row: int
-    pace: float | None
+    pace: Pace
     settings: dict[str, Any]
     created_at: float
     started_at: float | None
@@ -41,6 +44,11 @@ class RunView:
     steps_per_second: float = 0.0
     queue_place: int | None = None
     viewers: int = 0
+
+    @property
+    def pace_now(self) -> float | None:
+        """Steps a second that the run is held to at its step; ``None``: as fast as it goes."""
+        return pace_at(self.pace, self.step)
 
 
 def initial_settings(recipe: Recipe) -> dict[str, Any]:
@@ -83,7 +91,7 @@ def view_of(row: RunRow, **live: Any) -> RunView:
         "recipe": Recipe.model_validate(row.recipe),
         "record": row.record,
         "row": row.row,
-        "pace": row.pace,
+        "pace": "first_visit" if row.pace == _FIRST_VISIT else row.pace,
         "settings": row.settings,
         "created_at": row.created_at,
         "started_at": row.started_at,
@@ -93,9 +101,12 @@ def view_of(row: RunRow, **live: Any) -> RunView:
     return RunView(**(values | live))
 
 
-def new_row(
-    recipe: Recipe, title: str, pace: float | None, record: RecordMode, row: int = 0
-) -> RunRow:
+def stored_pace(pace: Pace) -> float | None:
+    """The pace as the database has it."""
+    return _FIRST_VISIT if pace == "first_visit" else pace
+
+
+def new_row(recipe: Recipe, title: str, pace: Pace, record: RecordMode, row: int = 0) -> RunRow:
     """A run that has just been made, under a new id; without a title it is named after its data."""
     layers = "-".join(map(str, recipe.layer_sizes))
     layers = f"autoencoder {layers}" if recipe.network.autoencoder else layers
@@ -108,7 +119,7 @@ def new_row(
         recipe=recipe.model_dump(mode="json"),
         record=record,
         row=row,
-        pace=pace,
+        pace=stored_pace(pace),
         settings=initial_settings(recipe),
         created_at=time.time(),
     )

@@ -82,7 +82,7 @@ class Worker:
         self._state: EngineState = "paused" if job.paused else "running"
         self._steps_owed = 0
         self._retired = False
-        self._pacer = Pacer(job.pace)
+        self._pacer = Pacer(job.pace, job.replay_to)
         self._speed = Speed()
         self._last_flush_s = 0.0
         self._measured_step = -1
@@ -201,7 +201,7 @@ class Worker:
         elif self._steps_owed:
             self._pay_step(training)
         else:
-            self._pacer.step_taken(now_s)
+            self._pacer.step_taken(now_s, training.step)
         is_due = self._saver.is_due(training.step)
         if self._is_working and (is_due or now_s - self._last_flush_s >= FLUSH_INTERVAL_S):
             is_finite = self._flush()
@@ -244,7 +244,7 @@ class Worker:
     def _change(self, command: Set, training: Training) -> None:
         apply_change(command, training)
         if command.pace is not None:
-            self._pacer.set_pace(command.pace or None)
+            self._pacer.set_pace(command.pace or None, training.step)
         self._journal.add_event(training.step, "set", event_detail(command))
         self._flush()
 

@@ -71,6 +71,24 @@ def test_a_pace_that_is_left_out_stays_and_null_is_unlimited(server, created):
     assert send(server, created, command="set", pace=None).json()["pace"] is None
 
 
+def test_a_first_visit_gets_faster_by_itself_until_a_pace_is_set(server):
+    run = server.make_run(recipe={"training": {"max_steps": 10_000}}, pace="first_visit")
+    assert (run["pace"], run["pace_now"]) == ("first_visit", 2)
+    paused = send(server, run, command="pause").json()
+    count = 400 - paused["step"]
+    stepped = send(server, run, command="step", count=count).json()
+    assert (stepped["step"], stepped["pace"], stepped["pace_now"]) == (400, "first_visit", 250)
+    send(server, run, command="resume")
+    server.wait_for(run["id"], lambda now: now["step"] >= 500)  # at 2 steps a second: a minute
+    changed = send(server, run, command="set", pace=5).json()
+    assert (changed["pace"], changed["pace_now"]) == (5, 5)
+    again = send(server, run, command="set", pace="first_visit").json()
+    assert (again["pace"], again["pace_now"]) == ("first_visit", 250)
+    events = server.client.get(f"/runs/{run['id']}/events?format=json").json()["events"]
+    assert [e["detail"]["pace"] for e in events if e["kind"] == "set"] == [5, "first_visit"]
+    send(server, run, command="stop")
+
+
 def test_more_runs_than_may_train_wait_in_a_queue(server):
     recipe = {"training": {"max_steps": 1000}}
     made = [server.make_run(recipe=recipe, pace=20)["id"] for _ in range(3)]

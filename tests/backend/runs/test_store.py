@@ -18,7 +18,7 @@ from dropscope.errors import UnknownRun
 from dropscope.lab.recipe import Recipe
 from dropscope.runs.models import HEAD_REVISION, Base
 from dropscope.runs.store import Store
-from dropscope.runs.views import new_row, view_of
+from dropscope.runs.views import new_row, stored_pace, view_of
 
 MIGRATIONS = Path(dropscope.runs.__file__).parent / "migrations"
 
@@ -68,6 +68,15 @@ def test_what_was_added_is_read_back_whole(store, url):
     assert (view.title, view.pace, view.state, view.step) == ("Mine", 2.5, "created", 0)
     assert view.recipe == Recipe()
     assert view.settings["drop_probability"] == {"input": 0.1, "hidden_1": 0.5, "hidden_2": 0.5}
+
+
+@pytest.mark.parametrize("pace", [None, 0.5, "first_visit"])
+def test_every_pace_is_read_back(store, pace):
+    row = new_row(Recipe(), "Mine", pace, "example")
+    store.add(row)
+    assert view_of(store.get(row.id)).pace == pace
+    store.change(row.id, pace=stored_pace("first_visit"))
+    assert view_of(store.get(row.id)).pace == "first_visit"
 
 
 def test_pages_are_newest_first_and_count_all(store):

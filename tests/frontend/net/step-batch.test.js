@@ -43,6 +43,25 @@ test("activations come as float32, outputs as they lie in the message", () => {
   assert.ok(counts.input instanceof Uint16Array);
 });
 
+test("the answer of one perceptron is that of its row", () => {
+  for (const step of [7, 8]) {
+    const { activation, example_index: example } = BATCH.row(step);
+    for (const twin of /** @type {const} */ (["dropout", "plain"])) {
+      for (const [layer, values] of Object.entries(activation[twin] ?? {})) {
+        assert.ok(values);
+        const told = Array.from(values, (_, unit) => BATCH.answer(step, { twin, layer, unit }));
+        assert.deepEqual(
+          told,
+          Array.from(values, (value) => ({ example, value })),
+        );
+      }
+    }
+  }
+  assert.equal(BATCH.answer(7, { twin: "plain", layer: "hidden_9", unit: 0 }), null);
+  assert.deepEqual(BATCH.answer(7, { twin: "plain", layer: "hidden_1", unit: 11 })?.value, NaN);
+  assert.throws(() => BATCH.answer(6, { twin: "plain", layer: "hidden_1", unit: 0 }), RangeError);
+});
+
 test("what a batch weighs grows with its steps", () => {
   const { range } = readCase("digits");
   const [three, two] = decodeStream(range, "steps").map(({ bytes }) => bytes);

@@ -4,7 +4,7 @@ import { Actions, needsNewRun } from "../../../frontend/state/actions.js";
 import { INITIAL } from "../../../frontend/state/initial.js";
 import { reduce } from "../../../frontend/state/reduce.js";
 import { createStore } from "../../../frontend/state/store.js";
-import { makeBatch, makeRecipe, makeRun } from "./recipes.js";
+import { makeRecipe, makeRun } from "./recipes.js";
 
 class Refusal extends Error {
   /** @param {Record<string, string>} fields @param {number} [status] */
@@ -64,7 +64,10 @@ const names = (calls) => calls.map(([name]) => name);
 test("start makes a run that begins slowly, and follows it", async () => {
   const { actions, store, calls } = makeActions();
   await actions.transport("start");
-  assert.deepEqual(calls[0], ["createRun", { recipe: makeRecipe(), row: 0, pace: 2, start: true }]);
+  assert.deepEqual(calls[0], [
+    "createRun",
+    { recipe: makeRecipe(), row: 0, pace: "first_visit", start: true },
+  ]);
   assert.deepEqual(names(calls), ["createRun", "open"]);
   assert.equal(store.state.pending, false);
 });
@@ -74,7 +77,6 @@ test("a reader's own pace is taken as it is", async () => {
   await actions.setPace(null);
   await actions.transport("start");
   assert.equal(calls[0][1].pace, null);
-  assert.equal(actions.ramped, "");
 });
 
 test("step without a run makes one that rests after its first step", async () => {
@@ -256,26 +258,6 @@ test("a server that is gone is there again as soon as it answers", async () => {
   isGone = false;
   await actions.editRecipe({ seed: 9 });
   assert.equal(store.state.connection, "idle");
-});
-
-test("the pace of a first run is raised, once at a time", async () => {
-  const { actions, store, calls } = makeActions();
-  await actions.transport("start");
-  store.dispatch({ type: "steps", batch: makeBatch(1, 20), time: 0 });
-  await Promise.all([actions.ramp(), actions.ramp()]);
-  const sets = calls.filter(([name]) => name === "command");
-  assert.equal(sets.length, 1);
-  assert.equal(sets[0][2].command, "set");
-  assert.ok(sets[0][2].pace > 2);
-});
-
-test("a reader who takes the speed keeps it", async () => {
-  const { actions, store, calls } = makeActions();
-  await actions.transport("start");
-  await actions.setPace(5);
-  store.dispatch({ type: "steps", batch: makeBatch(1, 20), time: 0 });
-  await actions.ramp();
-  assert.equal(calls.filter(([name]) => name === "command").length, 1);
 });
 
 test("what needs a new network is named, what does not is not", () => {

@@ -1,5 +1,7 @@
 /** Recipes and runs for tests of the state. */
 
+import { limitOf } from "../../../frontend/state/speed.js";
+
 /** @returns {import("../../../frontend/state/types.js").Recipe} the default recipe */
 export function makeRecipe() {
   return {
@@ -51,6 +53,7 @@ export function makeRun(values = {}) {
     record: "example",
     row: 0,
     pace: 2,
+    pace_now: values.pace === undefined ? 2 : limitOf(null, values.pace),
     settings: {
       drop_probability: Object.fromEntries([["input", recipe.dropout.input], ...hidden]),
       learning_rate: recipe.training.learning_rate,
@@ -81,6 +84,10 @@ export function makeBatch(first, last) {
     last,
     bytes: 100 * (last - first + 1),
     mask,
+    answer: (step, { twin, layer, unit }) => {
+      const isKept = twin === "dropout" && layer === "hidden_1";
+      return isKept ? { example: step % 5, value: [step, 0, 1, 2][unit] ?? NaN } : null;
+    },
     row: (step) => ({
       step,
       epoch: 0,

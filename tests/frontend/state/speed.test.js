@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isFast, rampPace, SEEN_STEPS_PER_SECOND } from "../../../frontend/state/speed.js";
+import { isFast, limitOf, SEEN_STEPS_PER_SECOND } from "../../../frontend/state/speed.js";
 import { makeRun } from "./recipes.js";
 
 test("single masks are shown up to three steps a second", () => {
@@ -14,14 +14,13 @@ test("before a speed is known the pace decides", () => {
   assert.equal(isFast(makeRun({ steps_per_second: 0, pace: 2 })), false);
   assert.equal(isFast(makeRun({ steps_per_second: 0, pace: 100 })), true);
   assert.equal(isFast(makeRun({ steps_per_second: 0, pace: null })), true);
+  assert.equal(isFast(makeRun({ steps_per_second: 0, pace: "first_visit", pace_now: 2 })), false);
 });
 
-test("a first run begins slowly and never slows down", () => {
-  assert.equal(rampPace(0), 2);
-  const paces = Array.from({ length: 1000 }, (_, step) => rampPace(step));
-  assert.deepEqual(
-    paces,
-    [...paces].sort((a, b) => a - b),
-  );
-  assert.ok((paces.at(-1) ?? 0) >= 100);
+test("what a run is held to is shown, before it the pace that it would begin with", () => {
+  assert.equal(limitOf(null, "first_visit"), 2);
+  assert.equal(limitOf(null, 5), 5);
+  assert.equal(limitOf(null, null), null);
+  assert.equal(limitOf(makeRun({ pace: "first_visit", pace_now: 90 }), "first_visit"), 90);
+  assert.equal(limitOf(makeRun({ pace: 5, pace_now: 5 }), 5), 5);
 });
