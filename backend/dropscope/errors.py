@@ -15,6 +15,8 @@
     ├── InvalidSweep (ValueError)       a sweep that cannot be trained; names the field
     ├── UnknownSweep (LookupError)      no sweep has this id, or no such member
     ├── NoSession (RuntimeError)        something that only who came with a link can do
+    ├── DiskRefused (OSError)           a disk that takes no more; what is there is kept
+    ├── StoreRefused (OSError)          a database that does not answer or takes no more
     ├── HomeInUse (RuntimeError)        another server keeps its runs in this folder
     ├── ForbiddenCommand (RuntimeError) the run's state does not allow the command
     └── InvalidCommand (ValueError)     a command whose argument makes no sense; names the field
@@ -117,6 +119,18 @@ class NoSession(DropscopeError, RuntimeError):
     """Something asked of who came with a link, by who did not."""
 
     code = "no_session"
+
+
+class DiskRefused(DropscopeError, OSError):
+    """A disk that takes no more, because it is full or broken; what it holds is kept."""
+
+    code = "disk_full"
+
+
+class StoreRefused(DropscopeError, OSError):
+    """A database that does not answer, or takes no more."""
+
+    code = "database_refused"
 
 
 class HomeInUse(DropscopeError, RuntimeError):

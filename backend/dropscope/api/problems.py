@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from dropscope.api.field_errors import field_errors, is_bad_json, is_not_json
 from dropscope.errors import (
     DataUnavailable,
+    DiskRefused,
     DropscopeError,
     ForbiddenCommand,
     HomeInUse,
@@ -28,6 +29,7 @@ from dropscope.errors import (
     ReplayDiffers,
     StepNotRecorded,
     StepTooFar,
+    StoreRefused,
     TooManyProbes,
     UnknownJob,
     UnknownProbe,
@@ -50,6 +52,8 @@ STATUSES: dict[type[DropscopeError], tuple[int, str]] = {
     InvalidSweep: (422, "This sweep cannot be trained"),
     DataUnavailable: (422, "The data set cannot be read here"),
     TooManyProbes: (429, "Too many questions at once"),
+    DiskRefused: (507, "The disk takes no more"),
+    StoreRefused: (503, "The database does not answer"),
     HomeInUse: (503, "Another server keeps the runs"),
 }
 

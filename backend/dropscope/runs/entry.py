@@ -9,6 +9,7 @@ from dropscope.lab.recipe import Recipe
 from dropscope.runs.channel import Channel, LiveFrame
 from dropscope.runs.checkpoints import CHECKPOINTS_NAME
 from dropscope.runs.messages import Command, Job
+from dropscope.runs.refusals import refusals
 from dropscope.runs.requests import recorded_change
 from dropscope.runs.states import FINAL_STATES, RunState
 from dropscope.runs.views import RunView
@@ -73,8 +74,13 @@ class Entry:
         self.view = replace(self.view, **values)
 
     def note(self, kind: str, detail: dict[str, Any]) -> None:
-        """Record an event while no worker has the run, and show it to viewers."""
-        number, payload = self.trace.note(self.step, kind, detail)
+        """Record an event while no worker has the run, and show it to viewers.
+
+        Raises:
+            DiskRefused: there is no room for it.
+        """
+        with refusals():
+            number, payload = self.trace.note(self.step, kind, detail)
         self.channel.publish(LiveFrame("events", number, payload))
 
     def keep_within(self, budget_bytes: int) -> None:

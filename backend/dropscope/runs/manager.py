@@ -6,7 +6,7 @@ workers' reports, which ``steering`` takes. Knows no HTTP and no torch.
 
 import shutil
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Condition
@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from dropscope.errors import ForbiddenCommand, TraceError, UnknownRun
+from dropscope.errors import DiskRefused, ForbiddenCommand, StoreRefused, TraceError, UnknownRun
 from dropscope.lab.recipe import Recipe
 from dropscope.runs.curves import Curves
 from dropscope.runs.engines.base import Engine
@@ -22,6 +22,7 @@ from dropscope.runs.entry import Entry
 from dropscope.runs.home import Home
 from dropscope.runs.messages import RecordMode
 from dropscope.runs.pacer import Pace
+from dropscope.runs.refusals import refusals
 from dropscope.runs.requests import CommandRequest, check_pace, check_row
 from dropscope.runs.shelf import Shelf
 from dropscope.runs.states import ACTIVE_STATES, check_allowed
@@ -120,12 +121,14 @@ class RunManager:
 
         Raises:
             InvalidCommand: an impossible pace, or a row that batches do not have.
+            DiskRefused, StoreRefused: there is no room for it; nothing has been made.
         """
         stored = new_row(recipe, title, check_pace(pace), record, check_row(row, recipe))
         folder = self._home.runs / stored.id
         with ExitStack() as undo:
             undo.callback(shutil.rmtree, folder, ignore_errors=True)
-            trace = RunTrace.create(folder, recipe, record, row)
+            with refusals():
+                trace = RunTrace.create(folder, recipe, record, row)
             self._store.add(stored)
             undo.pop_all()
         entry = Entry(view_of(stored), trace)
@@ -174,22 +177,40 @@ class RunManager:
             UnknownRun: there is none of this id; of two callers one is told so.
         """
         with self._shelf.opening:
-            self._store.delete(run_id)
+            is_forgotten = self._forget(run_id)
             entry = self._shelf.forget(run_id)
         if entry is not None:
             with self._changed:
                 entry.is_deleted = True
                 self._steering.end_worker(entry, _STOP_TIMEOUT_S)
-            entry.channel.close()  # who still reads finishes: files go when nobody has them open
+            entry.channel.close()
+            del entry  # who still reads finishes: files go when nobody has them open
         try:
             shutil.rmtree(self._home.runs / run_id)
         except OSError as error:
             _log.warning("files of a deleted run remain", run_id=run_id, reason=error.strerror)
+        if not is_forgotten:
+            self._store.delete(run_id)  # its files have made room
+
+    def _forget(self, run_id: str) -> bool:
+        """Take a run off the list; ``False`` where the database has no room to do so."""
+        try:
+            self._store.delete(run_id)
+        except StoreRefused:
+            return False
+        return True
 
     # Starting and stopping the server
 
     def recover(self) -> None:
-        """Mark what a former server left running as interrupted. Call once, before anything."""
+        """Mark what a former server left running as interrupted. Call once, before anything.
+
+        Works on a full disk too, where the database then goes on saying what it said.
+        """
+        with suppress(StoreRefused):
+            self._recover()
+
+    def _recover(self) -> None:
         for row in self._store.in_states(ACTIVE_STATES):
             try:
                 entry = self._shelf.get(row.id)
@@ -197,7 +218,12 @@ class RunManager:
                 values = {"error_code": error.code, "error_message": error.message}
                 self._store.change(row.id, state="failed", ended_at=time.time(), **values)
                 continue
-            entry.note("state", {"state": "interrupted"})
+            except DiskRefused as error:
+                _log.warning("a run was not mended", run_id=row.id, reason=error.message)
+                self._store.change(row.id, state="interrupted")
+                continue
+            with suppress(DiskRefused):
+                entry.note("state", {"state": "interrupted"})
             with self._changed:
                 self._steering.change(entry, state="interrupted", step=entry.step)
 

@@ -124,7 +124,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class StateChange:
-    """The worker entered a state. ``code`` and ``message`` explain diverged and failed."""
+    """The worker entered a state. ``code`` and ``message`` explain diverged and failed.
+
+    Paused with a ``code`` means that the worker has ended: its records were refused, and the run
+    can be taken up where its trace ends.
+    """
 
     run_id: str
     state: EngineState

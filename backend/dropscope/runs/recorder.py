@@ -1,6 +1,8 @@
 """Takes a worker's reports: first into the file, then to the viewers.
 
-Called on the engine's thread for one run, never two at a time. Knows no HTTP and no event loop.
+What a worker sends between two progress reports is written whole or not at all: where the disk
+refuses a part of it, the rest is taken back and nobody has seen any. Called on the engine's thread
+for one run, never two at a time. Knows no HTTP and no event loop.
 """
 
 from collections.abc import Callable
@@ -8,9 +10,11 @@ from threading import Thread
 
 import structlog
 
+from dropscope.errors import DiskRefused, TraceError
 from dropscope.runs.channel import Channel, LiveFrame
 from dropscope.runs.checkpoints import CHECKPOINTS_NAME, Checkpoints
 from dropscope.runs.messages import Checkpoint, Progress, Records, Report, StateChange
+from dropscope.runs.refusals import refusals
 from dropscope.trace.reader import RunTrace
 
 _log = structlog.get_logger(__name__)
@@ -43,20 +47,19 @@ class Recorder:
         self._checkpoints = Checkpoints(trace.folder / CHECKPOINTS_NAME)
         self._checkpoints.drop_after(trace.last_step)
         self._writing: Thread | None = None
+        self._unwritten: list[Records] = []
 
     def __call__(self, report: Report) -> None:
-        """Take one report."""
+        """Take one report.
+
+        Raises:
+            DiskRefused: the disk takes no more; the trace is as it was before these records.
+        """
+        if isinstance(report, Records):
+            self._unwritten.append(report)
+            return
+        self._write()
         match report:
-            case Records():
-                number = self._trace.append(
-                    report.stream,
-                    report.payload,
-                    report.first_step,
-                    report.last_step,
-                    report.row_count,
-                )
-                # Only now may anyone see it: a step that was seen is in the file.
-                self._channel.publish(LiveFrame(report.stream, number, report.payload))
             case Checkpoint():
                 self._await_checkpoint()
                 name = f"checkpoint-{report.run_id}"
@@ -67,6 +70,23 @@ class Recorder:
             case StateChange():
                 self._await_checkpoint()
                 self._on_state(report)
+
+    def _write(self) -> None:
+        records, self._unwritten = self._unwritten, []
+        trace = self._trace
+        try:
+            with refusals():
+                numbers = [
+                    trace.stage(r.stream, r.payload, r.first_step, r.last_step, r.row_count)
+                    for r in records
+                ]
+        except (DiskRefused, TraceError):
+            trace.discard()
+            raise
+        trace.commit()
+        for number, record in zip(numbers, records, strict=True):
+            # Only now may anyone see it: a step that was seen is in the file.
+            self._channel.publish(LiveFrame(record.stream, number, record.payload))
 
     def _await_checkpoint(self) -> None:
         if self._writing is not None:

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 from dropscope.errors import UnknownRun
 from dropscope.runs.entry import Entry
 from dropscope.runs.models import RunRow
+from dropscope.runs.refusals import refusals
 from dropscope.runs.store import Store
 from dropscope.runs.views import settings_after, view_of
 from dropscope.trace.reader import RunTrace
@@ -50,6 +51,7 @@ class Shelf:
         Raises:
             UnknownRun: there is none of this id, or its files are gone.
             TraceError: its files are damaged beyond use.
+            DiskRefused: they have to be mended first, and the disk has no room for that.
         """
         entry = self.find(run_id)
         if entry is None:
@@ -92,7 +94,8 @@ class Shelf:
         folder = self._folder / row.id
         if not folder.is_dir():
             raise UnknownRun(f"The files of run '{row.id}' are gone.", field="id")
-        trace = RunTrace.open(folder)
+        with refusals():
+            trace = RunTrace.open(folder)
         view = view_of(
             row,
             step=trace.last_step,

@@ -6,11 +6,15 @@ the lock; reports come in on workers' threads and take it themselves.
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Condition
 from typing import Any
 
+import structlog
+
+from dropscope.errors import DiskRefused, StoreRefused
 from dropscope.runs.engines.base import Engine
 from dropscope.runs.entry import Entry
 from dropscope.runs.messages import (
@@ -29,6 +33,8 @@ from dropscope.runs.slots import Slots
 from dropscope.runs.states import FINAL_STATES
 from dropscope.runs.store import Store
 from dropscope.runs.views import RunError, settings_after, settings_with, stored_pace
+
+_log = structlog.get_logger(__name__)
 
 
 class Steering:
@@ -59,6 +65,7 @@ class Steering:
         self._trace_budget_bytes = trace_budget_bytes
         self._data_dir = str(data_dir) if data_dir else None
         self._slots: Slots[Entry] = Slots(max_running_runs)
+        self._unsaved: dict[Entry, dict[str, Any]] = {}  # kept open until the database knows
         self._is_closed = False
 
     def queue_place(self, entry: Entry) -> int | None:
@@ -85,6 +92,7 @@ class Steering:
         if entry.has_worker:
             self._engine.send(entry.id, Stop())
             self._changed.wait_for(lambda: not entry.has_worker, timeout_s)
+        self._unsaved.pop(entry, None)
 
     def close(self, timeout_s: float) -> None:
         """Let every worker write what it holds. The lock must be free."""
@@ -92,13 +100,15 @@ class Steering:
             self._slots.clear_queue()
         self._engine.close(timeout_s)
         self._is_closed = True
+        with self._changed:
+            self._save()
 
     def enqueue(self, entry: Entry) -> Callable[[], bool]:
         """Let a run train as soon as there is a slot."""
         entry.target_step = 0
         entry.turn += 1
         self._slots.enqueue(entry)
-        self.change(entry, state="queued")
+        self.change(entry, state="queued", error=None)
         self._fill_slots()
         return lambda: True
 
@@ -146,7 +156,8 @@ class Steering:
             self._engine.send(entry.id, Step(count))
         else:
             self._launch(entry, paused=True, first=(Step(count),))
-        self.change(entry, state="paused", started_at=entry.view.started_at or time.time())
+        started_at = entry.view.started_at or time.time()
+        self.change(entry, state="paused", started_at=started_at, error=None)
         turn = entry.turn
         return lambda: last > entry.step >= target or entry.turn != turn
 
@@ -156,7 +167,8 @@ class Steering:
             entry.is_stopping = True
             self._engine.send(entry.id, Stop())
             return lambda: not entry.has_worker
-        entry.note("state", {"state": "stopped"})
+        with suppress(DiskRefused):  # a run can be stopped on a full disk too
+            entry.note("state", {"state": "stopped"})
         self.change(entry, state="stopped", step=entry.step, ended_at=time.time())
         return lambda: True
 
@@ -181,16 +193,30 @@ class Steering:
             entry.channel.run_changed()
 
     def change(self, entry: Entry, **values: Any) -> None:
-        """Change a run in memory, then in the database, and tell everyone."""
+        """Change a run in memory, then in the database, and tell everyone.
+
+        What the database refuses is handed to it again with the next change of any run.
+        """
         entry.change(**values)
         self._changed.notify_all()
         entry.channel.run_changed()
-        error: RunError | None = values.pop("error", None)
-        if error is not None:
-            values |= {"error_code": error.code, "error_message": error.message}
+        if "error" in values:
+            error: RunError | None = values.pop("error")
+            values["error_code"] = error and error.code
+            values["error_message"] = error and error.message
         if "pace" in values:
             values["pace"] = stored_pace(values["pace"])
-        self._store.change(entry.id, **values)
+        self._unsaved[entry] = self._unsaved.get(entry, {}) | values
+        self._save()
+
+    def _save(self) -> None:
+        for entry, values in list(self._unsaved.items()):
+            try:
+                self._store.change(entry.id, **values)
+            except StoreRefused as refused:
+                _log.warning("a run's state was not saved", run_id=entry.id, reason=str(refused))
+                return
+            del self._unsaved[entry]
 
     # Reports, on a worker's thread
 
@@ -204,9 +230,11 @@ class Steering:
     def _on_state(self, entry: Entry, change: StateChange) -> None:
         with self._changed:
             entry.confirmed = change.state
-            entry.change(step=change.step)
+            entry.change(step=max(change.step, entry.trace.last_step))
             try:
-                if change.state in FINAL_STATES:
+                if change.state == "paused" and change.code is not None:
+                    self._rest(entry, RunError(change.code, change.message or ""))
+                elif change.state in FINAL_STATES:
                     self._end(entry, change)
             finally:
                 if change.state != "running" and entry.state != "running":
@@ -214,6 +242,21 @@ class Steering:
                     self._fill_slots()
                 self._changed.notify_all()
         entry.channel.run_changed()
+
+    def _rest(self, entry: Entry, error: RunError) -> None:
+        """Its worker has ended, with all that was written; the next one goes on from there."""
+        entry.has_worker = entry.is_stopping = False
+        entry.turn += 1  # nobody need wait for it any more
+        entry.target_step = 0
+        self.leave_queue(entry)
+        with suppress(DiskRefused):  # as may be expected
+            entry.note("state", {"state": "paused", "code": error.code})
+        self.change(
+            entry,
+            state="paused",
+            settings=settings_after(entry.recipe, entry.trace.setting_changes()),
+            error=error,
+        )
 
     def _end(self, entry: Entry, change: StateChange) -> None:
         entry.has_worker = False

@@ -19,10 +19,11 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import text as sql
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from dropscope.errors import UnknownRun
 from dropscope.runs.models import HEAD_REVISION, RunRow
+from dropscope.runs.sessions import Sessions
 from dropscope.runs.sweep_store import SweepStore
 
 _BUSY_TIMEOUT_MS = 5000
@@ -42,12 +43,12 @@ class Store:
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _prepare_sqlite)
         _migrate(self._engine)
-        self._session = sessionmaker(self._engine, expire_on_commit=False)
-        self.sweeps = SweepStore(self._session)
+        self._sessions = Sessions(self._engine)
+        self.sweeps = SweepStore(self._sessions)
 
     def add(self, row: RunRow) -> None:
         """Add a run."""
-        with self._session.begin() as session:
+        with self._sessions.writing() as session:
             session.add(row)
 
     def get(self, run_id: str) -> RunRow:
@@ -56,7 +57,7 @@ class Store:
         Raises:
             UnknownRun: there is none of this id.
         """
-        with self._session() as session:
+        with self._sessions.reading() as session:
             return _find(session, run_id)
 
     def page(
@@ -73,19 +74,19 @@ class Store:
         wanted = [_mentions(text)] if text else []
         wanted += [RunRow.state.in_(states)] if states else []
         newest_first = select(RunRow).order_by(RunRow.created_at.desc(), RunRow.id).where(*wanted)
-        with self._session() as session:
+        with self._sessions.reading() as session:
             rows = session.scalars(newest_first.limit(limit).offset(offset)).all()
             total = session.scalar(select(func.count()).select_from(RunRow).where(*wanted))
         return rows, total or 0
 
     def in_states(self, states: Collection[str]) -> Sequence[RunRow]:
         """Return every run in one of these states."""
-        with self._session() as session:
+        with self._sessions.reading() as session:
             return session.scalars(select(RunRow).where(RunRow.state.in_(states))).all()
 
     def change(self, run_id: str, **values: Any) -> None:
         """Change columns of a run; does nothing where the run is gone."""
-        with self._session.begin() as session:
+        with self._sessions.writing() as session:
             session.execute(update(RunRow).where(RunRow.id == run_id).values(**values))
 
     def delete(self, run_id: str) -> None:
@@ -94,7 +95,7 @@ class Store:
         Raises:
             UnknownRun: there is none of this id.
         """
-        with self._session.begin() as session:
+        with self._sessions.writing() as session:
             session.delete(_find(session, run_id))
 
     def close(self) -> None:

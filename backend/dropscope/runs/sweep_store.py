@@ -7,25 +7,26 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from dropscope.errors import UnknownSweep
 from dropscope.runs.models import SweepRow
+from dropscope.runs.sessions import Sessions
 
 
 class SweepStore:
     """Sweeps in a database.
 
     Args:
-        session: makes sessions; the database is at its newest revision.
+        sessions: with a database at its newest revision.
     """
 
-    def __init__(self, session: "sessionmaker[Session]") -> None:
-        self._session = session
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
 
     def add(self, row: SweepRow) -> None:
         """Add a sweep."""
-        with self._session.begin() as session:
+        with self._sessions.writing() as session:
             session.add(row)
 
     def get(self, sweep_id: str) -> SweepRow:
@@ -34,25 +35,25 @@ class SweepStore:
         Raises:
             UnknownSweep: there is none of this id.
         """
-        with self._session() as session:
+        with self._sessions.reading() as session:
             return _find(session, sweep_id)
 
     def page(self, limit: int, offset: int) -> tuple[Sequence[SweepRow], int]:
         """Return sweeps, newest first, and how many there are in all."""
         newest_first = select(SweepRow).order_by(SweepRow.created_at.desc(), SweepRow.id)
-        with self._session() as session:
+        with self._sessions.reading() as session:
             rows = session.scalars(newest_first.limit(limit).offset(offset)).all()
             total = session.scalar(select(func.count()).select_from(SweepRow))
         return rows, total or 0
 
     def change(self, sweep_id: str, **values: Any) -> None:
         """Change columns of a sweep; does nothing where it is gone."""
-        with self._session.begin() as session:
+        with self._sessions.writing() as session:
             session.execute(update(SweepRow).where(SweepRow.id == sweep_id).values(values))
 
     def change_states(self, states: Collection[str], to: str) -> None:
         """Put every sweep that is in one of these states into another one."""
-        with self._session.begin() as session:
+        with self._sessions.writing() as session:
             found = update(SweepRow).where(SweepRow.state.in_(states))
             session.execute(found.values(state=to))
 
@@ -62,7 +63,7 @@ class SweepStore:
         Raises:
             UnknownSweep: there is none of this id.
         """
-        with self._session.begin() as session:
+        with self._sessions.writing() as session:
             session.delete(_find(session, sweep_id))
 
 

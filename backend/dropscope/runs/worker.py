@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 import structlog
 import torch
 
-from dropscope.errors import DropscopeError, TraceError
+from dropscope.errors import DiskRefused, DropscopeError, TraceError
 from dropscope.lab.datasets.loading import load
 from dropscope.lab.schedule import Schedule
 from dropscope.lab.training import Training
@@ -57,6 +57,9 @@ def work(job: Job, inbox: "SimpleQueue[Command]", report: Callable[[Report], Non
     worker = Worker(job, inbox, report)
     try:
         worker.run()
+    except DiskRefused as error:
+        _log.warning("run rests", run_id=job.run_id, code=error.code, reason=error.message)
+        worker.rest(error.code, error.message)
     except Exception as error:  # noqa: BLE001  (the one place: any failure ends this run only)
         if isinstance(error, DropscopeError):
             _log.warning("run failed", run_id=job.run_id, code=error.code, reason=error.message)
@@ -129,9 +132,15 @@ class Worker:
         try:
             with contextlib.suppress(OSError, TraceError):
                 journal.flush()
+                self._report(Progress(self._job.run_id, journal.sent_step, 0.0))
         finally:
             step = journal.sent_step
             self._report(StateChange(self._job.run_id, "failed", step, code, message))
+
+    def rest(self, code: str, message: str) -> None:
+        """End the worker where its trace ends; another one can take the run up from there."""
+        step = self._job.replay_to  # at least: what was written since, the trace knows
+        self._report(StateChange(self._job.run_id, "paused", step, code, message))
 
     def _begin(self, training: Training) -> None:
         """Do what comes before the first step of this worker."""

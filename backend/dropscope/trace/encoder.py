@@ -24,6 +24,7 @@ from dropscope.trace.arrays import (
     uniform_lists,
 )
 from dropscope.trace.schema import schema_recipe, schema_record_mode, schema_row
+from dropscope.trace.seal import sealed
 from dropscope.trace.step_buffer import Floats, StepBuffer
 
 
@@ -104,8 +105,7 @@ def _message(schema: pa.Schema, columns: dict[str, Any]) -> bytes:
         column if isinstance(column, pa.Array) else pa.array(column, field.type)
         for field, column in ((field, columns[field.name]) for field in schema)
     ]
-    message: bytes = pa.RecordBatch.from_arrays(arrays, schema=schema).serialize().to_pybytes()
-    return message
+    return sealed(pa.RecordBatch.from_arrays(arrays, schema=schema))
 
 
 def _buffered(schema: pa.Schema, records: Sequence[StepRecord]) -> StepBuffer:

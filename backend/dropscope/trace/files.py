@@ -22,6 +22,7 @@ import pyarrow as pa
 from dropscope.errors import TraceError
 from dropscope.trace.index import MessageIndex
 from dropscope.trace.schema import schema_message, schema_stream
+from dropscope.trace.seal import sealed
 from dropscope.trace.storage import ALIGNMENT, Storage, scan, within
 
 _CONTINUATION = b"\xff\xff\xff\xff"
@@ -94,7 +95,13 @@ class StreamFile:
         return self.storage.index
 
     def append(self, payload: bytes, first_step: int, last_step: int, row_count: int) -> int:
-        """Write one whole message, then publish it.
+        """Write one whole message, then publish it: ``stage`` and ``commit``."""
+        number = self.stage(payload, first_step, last_step, row_count)
+        self.commit()
+        return number
+
+    def stage(self, payload: bytes, first_step: int, last_step: int, row_count: int) -> int:
+        """Write one whole message that readers do not see before ``commit``.
 
         Args:
             payload: an encapsulated record-batch message; its length a multiple of 8.
@@ -107,7 +114,8 @@ class StreamFile:
 
         Raises:
             TraceError: for anything that would spoil the file; nothing is written then.
-            OSError: where the disk refuses; the file is as before and may be tried again.
+            OSError: where the disk refuses; nothing staged is left, and the file may be tried
+                again.
         """
         storage = self.storage
         if not self._writable:
@@ -116,13 +124,24 @@ class StreamFile:
             raise TraceError("Expected one whole encapsulated Arrow message.")
         index = storage.index
         index.check_next(first_step, last_step, row_count, gapless=self._gapless)
+        number = index.staged_count
         try:
-            _write(storage.descriptor, payload, index.end)
+            _write(storage.descriptor, payload, index.next_start)
         except OSError:
-            os.ftruncate(storage.descriptor, index.end)
+            self.discard()
             raise
-        index.append(len(payload), first_step, last_step, row_count)
-        return len(index) - 1
+        index.stage(len(payload), first_step, last_step, row_count)
+        return number
+
+    def commit(self) -> None:
+        """Let readers see what was staged."""
+        self.storage.index.commit()
+
+    def discard(self) -> None:
+        """Take back what was staged."""
+        storage = self.storage
+        storage.index.keep_first(storage.index.count)
+        os.ftruncate(storage.descriptor, storage.index.end)
 
     def messages(self, number: int = 0) -> Iterator[bytes]:
         """Yield the file's own messages from ``number`` on, oldest first.
@@ -152,12 +171,12 @@ class StreamFile:
         """Drop the rows above ``step``. For the one writer, before there are readers."""
         storage = self.storage
         straddling = storage.index.cut_after(step)
-        kept = None if straddling is None else within(storage.decode(straddling), 0, step)
-        os.ftruncate(storage.descriptor, storage.index.end)
-        if kept is not None:
+        if straddling is not None:
+            kept = within(storage.decode(straddling), 0, step)
             steps = kept.column("step")
-            payload = kept.serialize().to_pybytes()
-            self.append(payload, steps[0].as_py(), steps[-1].as_py(), kept.num_rows)
+            # Over the old bytes, before the file is shortened: that needs no room on the disk.
+            self.append(sealed(kept), steps[0].as_py(), steps[-1].as_py(), kept.num_rows)
+        os.ftruncate(storage.descriptor, storage.index.end)
 
     def close(self) -> None:
         """Let go of the file; iterators that have begun may finish."""

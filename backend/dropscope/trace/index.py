@@ -42,8 +42,18 @@ class MessageIndex:
 
     @property
     def end(self) -> int:
-        """Position after the last message: where the next one goes."""
+        """Position after the last message that readers may see."""
         return self._ends[self.count - 1] if self.count else self.start
+
+    @property
+    def next_start(self) -> int:
+        """Position after the last message, staged ones included: where the next one goes."""
+        return self._ends[-1] if self._ends else self.start
+
+    @property
+    def staged_count(self) -> int:
+        """Messages, staged ones included: the number of the next one."""
+        return len(self._ends)
 
     @property
     def first_step(self) -> int | None:
@@ -72,7 +82,7 @@ class MessageIndex:
         Raises:
             TraceError: saying what was expected.
         """
-        last = self.last_step or 0
+        last = self._last_steps[-1] if self._last_steps else 0
         if row_count < 1 or last_step < first_step or first_step < last:
             raise TraceError(
                 f"Expected rows of step {last} or later, in order, got {row_count} rows of steps "
@@ -86,11 +96,25 @@ class MessageIndex:
 
     def append(self, length: int, first_step: int, last_step: int, row_count: int) -> None:
         """Add a message that has been written at ``end``. For the one writer only."""
-        self._ends.append(self.end + length)
+        self.stage(length, first_step, last_step, row_count)
+        self.commit()
+
+    def stage(self, length: int, first_step: int, last_step: int, row_count: int) -> None:
+        """Add a message that readers do not see yet. For the one writer only."""
+        self._ends.append(self.next_start + length)
         self._first_steps.append(first_step)
         self._last_steps.append(last_step)
         self._row_counts.append(row_count)
-        self.count += 1
+
+    def commit(self) -> None:
+        """Let readers see what was staged."""
+        self.count = len(self._ends)
+
+    def keep_first(self, count: int) -> None:
+        """Forget the messages behind the first ``count``: staged ones, or before readers are."""
+        self.count = min(self.count, count)
+        for column in (self._ends, self._first_steps, self._last_steps, self._row_counts):
+            del column[count:]
 
     def cut_after(self, step: int) -> Entry | None:
         """Forget the messages that hold a row above ``step``; before there are readers.
@@ -100,9 +124,7 @@ class MessageIndex:
         """
         keep = bisect_right(self._last_steps, step, 0, self.count)
         entry = self[keep] if keep < self.count else None
-        for column in (self._ends, self._first_steps, self._last_steps, self._row_counts):
-            del column[keep:]
-        self.count = keep
+        self.keep_first(keep)
         return entry if entry is not None and entry.first_step <= step else None
 
     def has_same_steps(self, other: "MessageIndex") -> bool:

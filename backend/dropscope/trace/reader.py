@@ -27,6 +27,7 @@ from dropscope.trace.schema import (
     schema_row,
     stream_schema,
 )
+from dropscope.trace.seal import sealed
 from dropscope.trace.storage import within
 
 END_OF_TIME = 2**62  # a step that no run reaches
@@ -137,6 +138,25 @@ class RunTrace:
         """
         return self.files[stream].append(payload, first_step, last_step, row_count)
 
+    def stage(
+        self, stream: StreamName, payload: bytes, first_step: int, last_step: int, row_count: int
+    ) -> int:
+        """Write one message that readers do not see before ``commit``; return its number.
+
+        See ``StreamFile.stage`` for arguments and errors.
+        """
+        return self.files[stream].stage(payload, first_step, last_step, row_count)
+
+    def commit(self) -> None:
+        """Let readers see what was staged: steps last, so that what belongs to one is there."""
+        for name in reversed(STREAMS):
+            self.files[name].commit()
+
+    def discard(self) -> None:
+        """Take back what was staged, in every stream."""
+        for file in self.files.values():
+            file.discard()
+
     def note(self, step: int, kind: str, detail: dict[str, Any]) -> tuple[int, bytes]:
         """Record an event while no worker has the run.
 
@@ -158,7 +178,7 @@ class RunTrace:
             "detail": json.dumps(detail, allow_nan=False),
         }
         batch = pa.RecordBatch.from_pylist([event], schema=file.schema)
-        payload: bytes = batch.serialize().to_pybytes()
+        payload = sealed(batch)
         return file.append(payload, step, step, 1), payload
 
     def messages(self, stream: StreamName, number: int = 0) -> Iterator[bytes]:
@@ -178,7 +198,7 @@ class RunTrace:
         if number == len(storage.index) or storage.index[number].first_step > after:
             return number, None
         cut = within(storage.decode(storage.index[number]), after + 1, END_OF_TIME)
-        return number, cut.serialize().to_pybytes()
+        return number, sealed(cut)
 
     def read(
         self, stream: StreamName, from_step: int = 0, to_step: int = END_OF_TIME
@@ -210,7 +230,7 @@ class RunTrace:
                 continue
             batch = within(storage.decode(entry), from_step, to_step)
             if batch.num_rows:
-                yield batch.serialize().to_pybytes()
+                yield sealed(batch)
 
     def read_step(self, step: int) -> Row:
         """Return one step whole, as a row fit for JSON (see ``rows``).

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from dropscope.errors import TraceError
 from dropscope.lab.recipe import Recipe
+from dropscope.trace.seal import SEAL_KEY, SEAL_KIND
 
 StreamName = Literal["steps", "evaluations", "snapshots", "events"]
 RecordMode = Literal["example", "full"]
@@ -173,6 +174,7 @@ def _schema(
         _RECIPE_KEY: recipe.model_dump_json().encode(),
         _FORMAT_KEY: FORMAT.encode(),
         _STREAM_KEY: stream.encode(),
+        SEAL_KEY: SEAL_KIND,
         **(more or {}),
     }
     return pa.schema(fields, metadata=metadata)

@@ -16,6 +16,7 @@ import torch
 
 from dropscope.trace.encoder import encode_steps
 from dropscope.trace.schema import schema_record_mode
+from dropscope.trace.seal import renew
 from dropscope.trace.step_buffer import StepBuffer
 
 _KEPT = 8  # stencils, the latest used
@@ -58,6 +59,7 @@ class StepsEncoder:
         for place, numbers in zip(places, self._numbers(steps), strict=True):
             room = message[place.start : place.end].view(place.data_type)
             room.reshape(numbers.shape)[...] = numbers
+        renew(message)
         return message.tobytes()
 
     def _cut(self, steps: StepBuffer) -> bytes:

@@ -13,7 +13,9 @@ import pyarrow as pa
 from dropscope.errors import TraceError
 from dropscope.trace.index import Entry, MessageIndex
 from dropscope.trace.schema import schema_stream
+from dropscope.trace.seal import is_sealing, is_sound
 
+_VOUCHED = 8  # messages at the end of a file whose every byte is checked when it is opened
 ALIGNMENT = 8  # Arrow messages start at multiples of it, in the file and in a websocket frame
 
 
@@ -87,8 +89,9 @@ def map_file(descriptor: int, length: int) -> pa.Buffer:
 def scan(descriptor: int) -> Storage:
     """Index the whole messages of a file; the descriptor belongs to the result from then on.
 
-    Reads each message's metadata and its step column, no other part of its body. Stops at the
-    first message that is incomplete, damaged or out of order: ``index.end`` says where.
+    Reads each message's metadata and its step column, no other part of its body, but the last few
+    whole, to hold them to their seals. Stops at the first message that is incomplete, damaged or
+    out of order: ``index.end`` says where.
 
     Raises:
         TraceError: where not even the schema can be read. The descriptor is closed then.
@@ -110,7 +113,25 @@ def scan(descriptor: int) -> Storage:
         except TraceError:
             break
         index.append(end - index.end, first_step, last_step, row_count)
+    if is_sealing(schema):
+        index.keep_first(_sound_count(storage))
     return storage
+
+
+def unsound(storage: Storage, numbers: range) -> int | None:
+    """Return the first of these messages that is not what was written; ``None`` if all are."""
+    for number in numbers:
+        entry = storage.index[number]
+        if not is_sound(storage.read(entry.offset, entry.end)):
+            return number
+    return None
+
+
+def _sound_count(storage: Storage) -> int:
+    """Messages up to the first damaged one among the last few: there a crash leaves its marks."""
+    count = len(storage.index)
+    damaged = unsound(storage, range(max(0, count - _VOUCHED), count))
+    return count if damaged is None else damaged
 
 
 def _read_schema(descriptor: int) -> tuple[pa.Schema, pa.BufferReader]:
@@ -125,9 +146,10 @@ def _next_message(messages: pa.MessageReader, schema: pa.Schema) -> tuple[int, i
     try:
         message = messages.read_next_message()
         batch = pa.ipc.read_record_batch(message, schema)
+        steps = batch.column("step")
+        steps.validate()  # a damaged length would have numbers read from beyond the file
     except (StopIteration, pa.ArrowException, OSError):
         return None
-    if batch.num_rows == 0:
+    if len(steps) == 0:
         return None
-    steps = batch.column("step")
-    return steps[0].as_py(), steps[-1].as_py(), batch.num_rows
+    return steps[0].as_py(), steps[-1].as_py(), len(steps)

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from dropscope.trace.reader import RunTrace
 from dropscope.trace.schema import schema_message
+from dropscope.trace.seal import sealed
 from dropscope.trace.storage import Storage
 
 _THINNED = ("activation", "error_signal")
@@ -85,8 +86,7 @@ def _without_activations(batch: pa.RecordBatch) -> bytes:
         for name, column in zip(batch.schema.names, batch.columns, strict=True)
     ]
     thinned = pa.RecordBatch.from_arrays(columns, schema=batch.schema)
-    message: bytes = thinned.serialize().to_pybytes()
-    return message
+    return sealed(thinned)
 
 
 def _copied(storage: Storage, start: int, end: int) -> Iterator[bytes]:

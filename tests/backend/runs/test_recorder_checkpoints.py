@@ -71,9 +71,9 @@ def test_training_goes_on_while_the_disk_is_busy_and_a_state_is_told_after_it(
     recorder(Checkpoint("a", 1, (b"ab", b"c")))
     (slow,) = made
     assert slow.began.wait(LIMIT_S)
-    recorder(Progress("a", 2, 0.0))
     _, payload = trace.note(0, "state", {"state": "running"})
     recorder(Records("a", "events", payload, 0, 0, 1))
+    recorder(Progress("a", 2, 0.0))
     assert trace.event_count == 2
     assert told == [Progress("a", 2, 0.0)]
     teller = threading.Thread(target=recorder, args=(StateChange("a", "paused", 2),))
