@@ -101,12 +101,14 @@ window.addEventListener("pagehide", () => {
   sweepAsker.sendDeletions();
 });
 
+/** @param {number} ms @returns {Promise<void>} */
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 /** Reads the catalogue and the address, once: what was begun goes on when the page is let in. */
 let isBegun = false;
 const begin = () => {
   if (isBegun) return;
   isBegun = true;
-  return bindAddress({ store, api, actions, isApiError });
+  return bindAddress({ store, api, actions, isApiError, pause });
 };
 app.addEventListener("sign-in", async (event) => {
   if (await entry.signIn(/** @type {CustomEvent<string>} */ (event).detail)) await begin();

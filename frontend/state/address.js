@@ -13,8 +13,39 @@ import { rememberTold } from "./told.js";
 /** @typedef {import("./types.js").Recipe} Recipe */
 /** @typedef {import("./initial.js").State} State */
 
+/** After so long a server that did not answer is asked again, milliseconds. */
+export const ASK_AGAIN_MS = 2000;
 /** Browsers refuse an address that changes with each step that a reader drags past. */
 const REST_MS = 250;
+
+/**
+ * Read what there is to choose from. A server that does not answer yet is asked again and again; one
+ * that refuses is not.
+ *
+ * @param {object} parts
+ * @param {import("./follow.js").Store} parts.store
+ * @param {import("./follow.js").Api} parts.api
+ * @param {(error: unknown) => error is import("../net/api.js").ApiError} parts.isApiError
+ * @param {(ms: number) => Promise<void>} parts.pause
+ * @returns {Promise<boolean>} whether it is known now
+ */
+export async function readCatalogue({ store, api, isApiError, pause }) {
+  try {
+    const [datasets, presets] = await Promise.all([api.datasets(), api.presets()]);
+    store.dispatch({ type: "catalogue", datasets, presets });
+    return true;
+  } catch (error) {
+    if (!isApiError(error)) throw error;
+    store.dispatch({ type: "connection", connection: "gone" });
+    store.dispatch({ type: "view", view: { notice: error.detail } });
+    if (error.status >= 400 && error.status < 500) return false;
+  }
+  await pause(ASK_AGAIN_MS);
+  if (!(await readCatalogue({ store, api, isApiError, pause }))) return false;
+  store.dispatch({ type: "connection", connection: "idle" });
+  store.dispatch({ type: "view", view: { notice: "" } });
+  return true;
+}
 
 /**
  * Read the catalogue, show what the address asks for, and keep the address true from then on.
@@ -24,17 +55,10 @@ const REST_MS = 250;
  * @param {import("./follow.js").Api} parts.api
  * @param {import("./actions.js").Actions} parts.actions
  * @param {(error: unknown) => error is import("../net/api.js").ApiError} parts.isApiError
+ * @param {(ms: number) => Promise<void>} parts.pause
  */
-export async function bindAddress({ store, api, actions, isApiError }) {
-  try {
-    const [datasets, presets] = await Promise.all([api.datasets(), api.presets()]);
-    store.dispatch({ type: "catalogue", datasets, presets });
-  } catch (error) {
-    if (!isApiError(error)) throw error;
-    store.dispatch({ type: "connection", connection: "gone" });
-    store.dispatch({ type: "view", view: { notice: error.detail } });
-    return;
-  }
+export async function bindAddress({ store, api, actions, isApiError, pause }) {
+  if (!(await readCatalogue({ store, api, isApiError, pause }))) return;
   let reading = 0;
   let written = location.hash;
   let rests = false;

@@ -6,6 +6,7 @@
  */
 
 import { followedRow } from "./row.js";
+import { shownStep } from "./seen.js";
 import { isFast } from "./speed.js";
 
 /** @typedef {import("./types.js").Phase} Phase */
@@ -78,8 +79,8 @@ export class Dissection {
 
   /** See to it that the step on screen can be taken apart, where that is wanted. */
   async needShown() {
-    const { run, chosen, held, phase, selected, anatomies } = this.store.state;
-    const step = chosen ?? held.step;
+    const { run, chosen, phase, selected, anatomies } = this.store.state;
+    const step = shownStep(this.store.state);
     const isStill = run !== null && (chosen !== null || !isFast(run)) && run.state !== "running";
     if (!run || step < 1 || !(phase || (selected && isStill))) return;
     /** @type {Twin[]} */
@@ -113,8 +114,8 @@ export class Dissection {
    * @param {AlteredMasks | null} masks null: as it was
    */
   async ask(masks) {
-    const { run, chosen, held } = this.store.state;
-    const step = chosen ?? held.step;
+    const { run, chosen } = this.store.state;
+    const step = shownStep(this.store.state);
     if (!masks || !run || step < 1) {
       this.store.dispatch({ type: "what-if", whatIf: null });
       return;
@@ -136,8 +137,8 @@ export class Dissection {
 
   /** Take the step on screen as it was, to change its masks by hand. */
   async begin() {
-    const { run, chosen, held } = this.store.state;
-    const step = chosen ?? held.step;
+    const { run, chosen } = this.store.state;
+    const step = shownStep(this.store.state);
     if (!run || step < 1) return;
     if (run.state === "running" && chosen === null) await this.actions.chooseStep(step);
     if (this.store.state.anatomies.dropout?.step !== step) {
@@ -186,8 +187,9 @@ function keptOf({ keep_mask: masks }) {
  * @returns {{anatomy: import("./types.js").Anatomy, course: import("./types.js").Course,
  *   isAltered: boolean} | null} null: not at hand
  */
-export function shownCourse({ whatIf, anatomies, chosen, held }, twin) {
-  const step = chosen ?? held.step;
+export function shownCourse(state, twin) {
+  const { whatIf, anatomies } = state;
+  const step = shownStep(state);
   if (twin === "dropout" && whatIf?.step === step && whatIf.answer?.altered) {
     return { anatomy: whatIf.answer, course: whatIf.answer.altered, isAltered: true };
   }

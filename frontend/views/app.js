@@ -87,6 +87,11 @@ export class App extends View {
     document.addEventListener("keydown", this.onKey);
   }
 
+  /** The page says that it is opening, until there is something else to be seen. @override */
+  firstUpdated() {
+    this.querySelector(":scope > .opening")?.remove();
+  }
+
   /** @override */
   disconnectedCallback() {
     super.disconnectedCallback();

@@ -18,10 +18,12 @@ from rich.console import Console
 from rich.table import Table
 from tests.bench.figures import Figure, Outcome, Skipped
 from tests.bench.machine import Neighbours, machine_facts
-from tests.bench.speed import BENCHMARKS
+from tests.bench.screen import BENCHMARKS as OF_SCREEN
+from tests.bench.speed import BENCHMARKS as OF_SPEED
 
 ROUNDS = 5
 BUSY_LOAD = 0.5
+BENCHMARKS = {**OF_SPEED, **OF_SCREEN}
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -47,6 +47,7 @@ def play_through(page, server, look):
     """What a reader does from the first sight of the Lab on."""
     page.goto(server.url)
     expect(toggle(page)).to_have_text("Start")
+    expect(page.locator(".opening")).to_have_count(0)
     page.wait_for_function("() => document.querySelector('ds-network')?.picture?.facts.step")
     look(page, "before the start")
     toggle(page).click()

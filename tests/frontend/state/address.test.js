@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { bindAddress } from "../../../frontend/state/address.js";
+import { ASK_AGAIN_MS, bindAddress, readCatalogue } from "../../../frontend/state/address.js";
 import { INITIAL } from "../../../frontend/state/initial.js";
 import { reduce } from "../../../frontend/state/reduce.js";
 import { createStore } from "../../../frontend/state/store.js";
@@ -35,7 +35,11 @@ function makeParts(open) {
   const preset = /** @type {any} */ ({ recipe: makeRecipe() });
   const api = /** @type {any} */ ({ datasets: async () => [], presets: async () => [preset] });
   const isApiError = /** @type {any} */ (() => false);
-  return { store, choose, bind: () => bindAddress({ store, api, actions, isApiError }) };
+  return {
+    store,
+    choose,
+    bind: () => bindAddress({ store, api, actions, isApiError, pause: async () => {} }),
+  };
 }
 
 test("a link's step is shown, and one chosen while its run opens stays", async () => {
@@ -56,4 +60,43 @@ test("a link's step is shown, and one chosen while its run opens stays", async (
   await bound;
   assert.equal(store.state.chosen, 3413);
   assert.match(bar.location.hash, /step=3413/);
+});
+
+/** @param {number[]} refusals  status of each answer until the server answers well */
+function makeCatalogue(refusals) {
+  const store = createStore(reduce, INITIAL);
+  /** @type {any[]} */
+  const seen = [];
+  const preset = /** @type {any} */ ({ recipe: makeRecipe() });
+  const api = /** @type {any} */ ({
+    datasets: async () => {
+      const status = refusals.shift();
+      if (status !== undefined) throw Object.assign(new Error(), { status, detail: `${status}` });
+      return [];
+    },
+    presets: async () => [preset],
+  });
+  const isApiError = /** @type {any} */ ((/** @type {any} */ error) => "status" in error);
+  const pause = async (/** @type {number} */ ms) => {
+    const { connection, notice, presets } = store.state;
+    seen.push([ms, connection, notice, presets.length]);
+  };
+  return { store, seen, read: () => readCatalogue({ store, api, isApiError, pause }) };
+}
+
+test("a server that does not answer yet is asked again, and the page says so meanwhile", async () => {
+  const { store, seen, read } = makeCatalogue([0, 503]);
+  assert.equal(await read(), true);
+  assert.deepEqual(seen, [
+    [ASK_AGAIN_MS, "gone", "0", 0],
+    [ASK_AGAIN_MS, "gone", "503", 0],
+  ]);
+  const { connection, notice, presets } = store.state;
+  assert.deepEqual([connection, notice, presets.length], ["idle", "", 1]);
+});
+
+test("a server that refuses is not asked again", async () => {
+  const { store, seen, read } = makeCatalogue([401]);
+  assert.equal(await read(), false);
+  assert.deepEqual([seen, store.state.notice, store.state.presets], [[], "401", []]);
 });

@@ -169,3 +169,15 @@ test("a late answer to an old question is dropped", async () => {
   await Promise.all([first, second]);
   assert.equal(store.state.whatIf?.answer?.altered?.example_loss, 2);
 });
+
+test("while a chosen step is on its way, the one on screen is what is taken apart", async () => {
+  const { dissection, store, calls } = makeDissection({ chosen: 400, seen: 6, phase: "forward" });
+  await dissection.needShown();
+  assert.deepEqual(
+    calls.map(([, { step }]) => step),
+    [6, 6],
+  );
+  assert.equal(shownCourse(store.state, "dropout")?.anatomy.step, 6);
+  await dissection.ask({ seed: 1 });
+  assert.equal(store.state.whatIf?.step, 6);
+});
