@@ -19,8 +19,8 @@ export const ASK_AGAIN_MS = 2000;
 const REST_MS = 250;
 
 /**
- * Read what there is to choose from. A server that does not answer yet is asked again and again; one
- * that refuses is not.
+ * Read what there is to choose from. A server that does not answer yet is asked again and again;
+ * one that refuses is not.
  *
  * @param {object} parts
  * @param {import("./follow.js").Store} parts.store

@@ -84,7 +84,7 @@ function makeCatalogue(refusals) {
   return { store, seen, read: () => readCatalogue({ store, api, isApiError, pause }) };
 }
 
-test("a server that does not answer yet is asked again, and the page says so meanwhile", async () => {
+test("a server that does not answer yet is asked again, and the page says so", async () => {
   const { store, seen, read } = makeCatalogue([0, 503]);
   assert.equal(await read(), true);
   assert.deepEqual(seen, [
