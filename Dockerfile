@@ -13,7 +13,7 @@ RUN pip install --extra-index-url "$TORCH_INDEX" --constraint constraints.txt to
 COPY pyproject.toml README.md LICENSE ./
 COPY backend backend
 COPY frontend frontend
-RUN pip install --constraint constraints.txt . \
+RUN pip install --constraint constraints.txt '.[postgres]' \
     && useradd --system --uid 10001 --home-dir /data dropscope \
     && install --directory --owner dropscope --mode 700 /data
 

@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from tests.postgres import NO_POSTGRES, Postgres, find_postgres
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 NO_CHROMIUM = (
@@ -32,13 +33,35 @@ def pytest_runtest_setup(item):
 
 def pytest_terminal_summary(terminalreporter):
     reports = terminalreporter.getreports("skipped")
-    missed = sum(NO_CHROMIUM in str(report.longrepr) for report in reports)
-    if missed:
-        terminalreporter.section("BROWSER TESTS WERE SKIPPED", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{missed} of them. {NO_CHROMIUM}", red=True, bold=True)
+    for kind, reason in (("BROWSER", NO_CHROMIUM), ("POSTGRESQL", NO_POSTGRES)):
+        missed = sum(reason in str(report.longrepr) for report in reports)
+        if missed:
+            terminalreporter.section(f"{kind} TESTS WERE SKIPPED", sep="!", red=True, bold=True)
+            terminalreporter.line(f"{missed} of them. {reason}", red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
 def chromium_path():
     """The browser that tests drive; a test that asks for it carries the mark ``browser``."""
     return find_chromium()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server; skipped where none is installed, a failure where one is required."""
+    programs = find_postgres()
+    if programs is None:
+        if on_ci():
+            pytest.fail(NO_POSTGRES, pytrace=False)
+        pytest.skip(NO_POSTGRES)
+    server = Postgres(programs)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """An empty database of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'dropscope.db'}"
+    return request.getfixturevalue("postgres").make_database()

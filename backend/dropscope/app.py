@@ -151,7 +151,7 @@ def open_runs(settings: Settings) -> "RunManager":
     with ExitStack() as undo:
         home = Home(settings.home)
         undo.callback(home.release)
-        store = Store(settings.store_url)
+        store = Store(settings.store_url, alone=True)
         undo.callback(store.close)
         manager = RunManager(
             store,

@@ -1,48 +1,42 @@
-"""The list of runs, kept in a database: SQLite by default, anything SQLAlchemy knows by URL.
+"""The list of runs, kept in a database: SQLite by default, PostgreSQL by URL.
 
 Synchronous and thread-safe: each call opens a session of its own. Knows no worker and no trace.
 """
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Engine,
-    create_engine,
-    event,
-    func,
-    inspect,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy import text as sql
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from dropscope.errors import UnknownRun
-from dropscope.runs.models import HEAD_REVISION, RunRow
+from dropscope.runs.database import hold, open_database
+from dropscope.runs.models import RunRow
 from dropscope.runs.sessions import Sessions
 from dropscope.runs.sweep_store import SweepStore
-
-_BUSY_TIMEOUT_MS = 5000
 
 
 class Store:
     """Runs in a database.
 
     Args:
-        url: an SQLAlchemy URL, e.g. ``sqlite:////var/lib/dropscope/dropscope.db``.
+        url: e.g. ``sqlite:////var/lib/dropscope/dropscope.db``.
+        alone: no other server may use the database until this one closes it.
 
     Brings the database to the newest revision first.
+
+    Raises:
+        HomeInUse: it is to be held alone, and another server holds it.
+        StoreRefused: the driver for it is not installed.
     """
 
-    def __init__(self, url: str) -> None:
-        self._engine = create_engine(url)
-        if self._engine.dialect.name == "sqlite":
-            event.listen(self._engine, "connect", _prepare_sqlite)
-        _migrate(self._engine)
+    def __init__(self, url: str, *, alone: bool = False) -> None:
+        self._engine = open_database(url)
+        with ExitStack() as undo:
+            undo.callback(self._engine.dispose)
+            self._held = hold(self._engine) if alone else None
+            undo.pop_all()
         self._sessions = Sessions(self._engine)
         self.sweeps = SweepStore(self._sessions)
 
@@ -100,6 +94,9 @@ class Store:
 
     def close(self) -> None:
         """Close every connection."""
+        if self._held is not None:
+            self._held.invalidate()  # not kept for others: the hold ends with the connection
+            self._held.close()
         self._engine.dispose()
 
 
@@ -114,33 +111,3 @@ def _find(session: Session, run_id: str) -> RunRow:
     if row is None:
         raise UnknownRun(f"There is no run '{run_id}'. GET /api/v1/runs lists them.", field="id")
     return row
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
-    cursor.close()
-
-
-def _revision(engine: Engine) -> str | None:
-    if not inspect(engine).has_table("alembic_version"):
-        return None
-    with engine.connect() as connection:
-        found: str | None = connection.scalar(sql("SELECT version_num FROM alembic_version"))
-    return found
-
-
-def _migrate(engine: Engine) -> None:
-    if _revision(engine) == HEAD_REVISION:
-        return
-    # Alembic takes a while to load and is seldom needed.
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
