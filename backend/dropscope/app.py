@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 from dropscope import __version__
 from dropscope.api import (
+    allowances,
     catalogue,
     commands,
     docs_page,
@@ -43,6 +44,7 @@ from dropscope.api.pages import (
     frontend_folder,
     paths_of,
 )
+from dropscope.lab.budget import Budget
 from dropscope.runs.probe_jobs import ProbeJobs
 from dropscope.runs.prober import Prober
 from dropscope.settings import LOOPBACK_HOSTS, Settings
@@ -78,7 +80,17 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.rates = rates = _rates(settings)
     problems.install(app)
     openapi.install(app)
-    for module in (catalogue, session, previews, runs, commands, traces, sweeps, stream):
+    for module in (
+        catalogue,
+        allowances,
+        session,
+        previews,
+        runs,
+        commands,
+        traces,
+        sweeps,
+        stream,
+    ):
         app.include_router(module.router, prefix=_PREFIX)
     for module in (probes, probe_jobs, probe_routes):  # the last knows what no other has answered
         app.include_router(module.router, prefix=_PREFIX)
@@ -109,6 +121,17 @@ def _rates(settings: Settings) -> "Rates | None":
     return Rates(settings)
 
 
+def _budget(settings: Settings) -> Budget:
+    return Budget(
+        layers=settings.max_layers,
+        units=settings.max_units,
+        parameters=settings.max_parameters,
+        steps=settings.max_steps,
+        batch_size=settings.max_batch_size,
+        train_size=settings.max_train_size,
+    )
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
@@ -129,6 +152,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             prober,
             jobs,
             app.state.access,
+            _budget(settings),
             app.state.rates,
         )
         app.state.services = services
@@ -158,6 +182,7 @@ def open_runs(settings: Settings) -> "RunManager":
             ThreadEngine(),
             home,
             max_running_runs=settings.max_running_runs,
+            max_queued_runs=settings.max_queued_runs,
             trace_budget_bytes=settings.trace_budget_bytes,
             data_dir=settings.data_dir,
         )
@@ -172,4 +197,9 @@ def open_sweeps(settings: Settings, opening: "Future[RunManager]") -> "Sweeps":
     from dropscope.runs.sweeps import Sweeps
 
     opening.result()
-    return Sweeps(Store(settings.store_url), settings.home / "sweeps", settings.data_dir)
+    return Sweeps(
+        Store(settings.store_url),
+        settings.home / "sweeps",
+        settings.data_dir,
+        settings.max_queued_sweeps,
+    )

@@ -83,6 +83,9 @@ def serve(
     max_running_runs: Annotated[
         int | None, typer.Option(help="Runs that train at once; others queue.")
     ] = None,
+    max_queued_runs: Annotated[
+        int | None, typer.Option(help="Runs that may wait; more are refused.")
+    ] = None,
     trace_budget_bytes: Annotated[
         int | None, typer.Option(help="Size of a recording above which activations thin out.")
     ] = None,

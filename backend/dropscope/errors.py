@@ -14,6 +14,7 @@
     ├── UnknownJob (LookupError)        no question of this run is worked on under this id
     ├── InvalidSweep (ValueError)       a sweep that cannot be trained; names the field
     ├── UnknownSweep (LookupError)      no sweep has this id, or no such member
+    ├── QueueFull (RuntimeError)        more runs or sweeps than may wait
     ├── NoSession (RuntimeError)        something that only who came with a link can do
     ├── DiskRefused (OSError)           a disk that takes no more; what is there is kept
     ├── StoreRefused (OSError)          a database that does not answer or takes no more
@@ -113,6 +114,12 @@ class UnknownSweep(DropscopeError, LookupError):
     """No sweep has this id, or it has no such point or member."""
 
     code = "unknown_sweep"
+
+
+class QueueFull(DropscopeError, RuntimeError):
+    """A run or sweep that would have to wait where as many wait as may."""
+
+    code = "queue_full"
 
 
 class NoSession(DropscopeError, RuntimeError):

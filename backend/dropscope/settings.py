@@ -62,6 +62,27 @@ class Settings(BaseSettings):
     max_running_runs: int = Field(
         default=2, ge=1, le=64, description="Runs that train at once; the rest wait in a queue."
     )
+    max_queued_runs: int = Field(
+        default=100, ge=0, le=10_000, description="Runs that may wait; more are refused."
+    )
+    max_queued_sweeps: int = Field(
+        default=20, ge=1, le=1000, description="Sweeps that may wait or train; more are refused."
+    )
+    max_viewers: int = Field(
+        default=1000, ge=1, le=50_000, description="Streams open at once; more are turned away."
+    )
+    max_layers: int = Field(default=8, ge=1, le=8, description="Hidden layers of a network.")
+    max_units: int = Field(
+        default=1024, ge=1, le=1024, description="Perceptrons of a hidden layer."
+    )
+    max_parameters: int = Field(
+        default=4_000_000, ge=1, le=4_000_000, description="Weights and biases of one network."
+    )
+    max_steps: int = Field(default=10_000_000, ge=1, le=10_000_000, description="Updates of a run.")
+    max_batch_size: int = Field(default=1024, ge=1, le=1024, description="Examples of a batch.")
+    max_train_size: int = Field(
+        default=60_000, ge=2, le=60_000, description="Training examples of a run."
+    )
     trace_budget_bytes: int = Field(
         default=2 * 2**30,
         ge=2**20,

@@ -23,6 +23,9 @@ export function accessCalls(call) {
      */
     renameSelf: (name) => call.json("PATCH", "/session", { name }),
 
+    /** @returns {Promise<import("../state/types.js").Limits>} most that may be asked for */
+    limits: () => call.json("GET", "/limits"),
+
     /** @returns {Promise<Links>} for operators only */
     links: () => call.json("GET", "/links"),
 

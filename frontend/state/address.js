@@ -31,7 +31,9 @@ const REST_MS = 250;
  */
 export async function readCatalogue({ store, api, isApiError, pause }) {
   try {
-    const [datasets, presets] = await Promise.all([api.datasets(), api.presets()]);
+    const asked = /** @type {const} */ ([api.datasets(), api.presets(), api.limits()]);
+    const [datasets, presets, limits] = await Promise.all(asked);
+    store.dispatch({ type: "limits", limits: limits.recipe });
     store.dispatch({ type: "catalogue", datasets, presets });
     return true;
   } catch (error) {

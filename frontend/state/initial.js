@@ -30,6 +30,7 @@ import { NO_WHY } from "./why.js";
  * @property {import("./types.js").Connection} connection
  * @property {readonly import("./types.js").Dataset[]} datasets
  * @property {readonly Preset[]} presets
+ * @property {import("./types.js").RecipeLimits} limits  most that a recipe may ask for
  * @property {Recipe | null} recipe           as the panel shows it; null until presets are known
  * @property {{recipe: Recipe, preview: import("./types.js").Preview} | null} preview
  *   what a recipe looks like before its first step
@@ -91,6 +92,15 @@ export const INITIAL = Object.freeze({
   connection: "idle",
   datasets: [],
   presets: [],
+  // What recipes can say at all; a server may allow less.
+  limits: {
+    layers: 8,
+    units: 1024,
+    parameters: 4_000_000,
+    steps: 10_000_000,
+    batch_size: 1024,
+    train_size: 60_000,
+  },
   recipe: null,
   preview: null,
   run: null,

@@ -51,6 +51,17 @@ export function withProbabilities(recipe, probabilities) {
   };
 }
 
+/**
+ * How many weights and biases each twin has.
+ *
+ * @param {Recipe} recipe
+ * @param {Dataset} dataset
+ */
+export function parameterCount({ network }, { feature_count: inputs, output_count: outputs }) {
+  const sizes = [inputs, ...network.hidden, network.autoencoder ? inputs : outputs];
+  return sizes.slice(1).reduce((sum, size, index) => sum + (sizes[index] + 1) * size, 0);
+}
+
 /** Data sets as autoencoders see them. @type {WeakMap<Dataset, Dataset>} */
 const givenBack = new WeakMap();
 

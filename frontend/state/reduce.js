@@ -23,6 +23,7 @@ import { NO_WHY, reduceWhy } from "./why.js";
  *   | {type: "sweep", event: import("./sweep.js").SweepEvent}
  *   | {type: "why", event: import("./why.js").WhyEvent}
  *   | {type: "catalogue", datasets: State["datasets"], presets: State["presets"]}
+ *   | {type: "limits", limits: State["limits"]}
  *   | {type: "recipe", recipe: Recipe}
  *   | {type: "preview", recipe: Recipe, preview: import("./types.js").Preview}
  *   | {type: "errors", errors: State["errors"]}
@@ -112,6 +113,8 @@ function changedBy(state, event) {
       return { ...state, why: reduceWhy(state.why, event.event) };
     case "catalogue":
       return { ...state, datasets: event.datasets, presets: event.presets };
+    case "limits":
+      return { ...state, limits: event.limits };
     case "recipe":
       return { ...state, recipe: event.recipe, errors: {} };
     case "preview":

@@ -61,6 +61,17 @@
  */
 
 /**
+ * @typedef {object} RecipeLimits  most that a recipe may ask for
+ * @property {number} layers      hidden ones
+ * @property {number} units       of a hidden layer
+ * @property {number} parameters  of one twin
+ * @property {number} steps
+ * @property {number} batch_size
+ * @property {number} train_size
+ */
+/** As `GET /limits` says it; more is there. @typedef {{recipe: RecipeLimits}} Limits */
+
+/**
  * @typedef {object} Session  who this page is to the server, as `GET /session` says it
  * @property {string} id
  * @property {string} name

@@ -8,6 +8,7 @@
 import { html, nothing } from "lit";
 import { formatCount, formatPercent } from "../lib/format.js";
 import { withAutoencoder } from "../state/recipe.js";
+import { INITIAL } from "../state/initial.js";
 import { View } from "./element.js";
 import "./number-field.js";
 import "./slider.js";
@@ -26,6 +27,7 @@ export class DataControls extends View {
   static properties = {
     datasets: { attribute: false },
     recipe: { attribute: false },
+    limits: { attribute: false },
     errors: { attribute: false },
     showAll: { state: true },
   };
@@ -36,6 +38,8 @@ export class DataControls extends View {
     this.datasets = [];
     /** @type {Recipe | null} */
     this.recipe = null;
+    /** Most that may be asked for. @type {import("../state/types.js").RecipeLimits} */
+    this.limits = INITIAL.limits;
     /** @type {Readonly<Record<string, string>>} */
     this.errors = {};
     this.showAll = false;
@@ -122,13 +126,14 @@ export class DataControls extends View {
   sliders(dataset, recipe) {
     const { train_size: size, label_noise: wrong, noise } = recipe.dataset;
     const spread = noise ?? dataset.noise;
+    const most = Math.min(dataset.train_pool, this.limits.train_size);
     return html`<ds-slider
         label="Training examples"
         hint="Few examples are easily learnt by heart: that is where over-fitting shows."
-        text="${formatCount(size)} of ${formatCount(dataset.train_pool)}"
-        .min=${Math.min(10, dataset.train_pool)}
-        .max=${dataset.train_pool}
-        .step=${dataset.train_pool > 5000 ? 100 : 1}
+        text="${formatCount(size)} of ${formatCount(most)}"
+        .min=${Math.min(10, most)}
+        .max=${most}
+        .step=${most > 5000 ? 100 : 1}
         .value=${size}
         .error=${this.errors["dataset.train_size"] ?? ""}
         @settle=${(/** @type {CustomEvent<number>} */ e) => this.change({ train_size: e.detail })}

@@ -106,6 +106,7 @@ export class Lab extends View {
       .recipe=${recipe}
       .datasets=${state.datasets}
       .presets=${state.presets}
+      .limits=${state.limits}
       .preset=${preset?.name ?? ""}
       .probabilities=${shownProbabilities(state)}
       .learningRate=${recipe?.training.learning_rate ?? run?.settings.learning_rate ?? 0}

@@ -7,12 +7,14 @@
 
 import { html, nothing } from "lit";
 import { withAutoencoder } from "../state/recipe.js";
+import { formatCount } from "../lib/format.js";
+import { INITIAL } from "../state/initial.js";
+import { parameterCount } from "../state/recipe.js";
 import { View } from "./element.js";
 
 /** @typedef {import("../state/types.js").Recipe} Recipe */
 /** @typedef {import("../state/types.js").Dataset} Dataset */
 
-const MAX_LAYERS = 8;
 const ACTIVATIONS = {
   relu: "ReLU",
   leaky_relu: "leaky ReLU",
@@ -31,6 +33,7 @@ export class NetworkControls extends View {
     recipe: { attribute: false },
     datasetFacts: { attribute: false },
     probabilities: { attribute: false },
+    limits: { attribute: false },
     errors: { attribute: false },
   };
 
@@ -42,6 +45,8 @@ export class NetworkControls extends View {
     this.datasetFacts = null;
     /** Drop probabilities in force, by layer name. @type {Readonly<Record<string, number>>} */
     this.probabilities = {};
+    /** Most that may be asked for. @type {import("../state/types.js").RecipeLimits} */
+    this.limits = INITIAL.limits;
     /** @type {Readonly<Record<string, string>>} */
     this.errors = {};
   }
@@ -63,8 +68,8 @@ export class NetworkControls extends View {
           <span>${this.outputs(recipe)}</span>
           <button
             class="text-button"
-            ?disabled=${hidden.length >= MAX_LAYERS}
-            title="Add a hidden layer (starts a new run)"
+            ?disabled=${hidden.length >= this.limits.layers}
+            title="Add a hidden layer, ${this.limits.layers} at most (starts a new run)"
             @click=${() => this.addLayer()}
           >
             + layer
@@ -73,8 +78,18 @@ export class NetworkControls extends View {
         <li class="row">${this.activation(recipe)}</li>
         ${this.datasetFacts?.image_shape ? this.autoencoder(recipe) : nothing}
       </ul>
-      ${this.error("network.hidden")} ${this.error("dropout.hidden")}
+      ${this.size(recipe)} ${this.error("network.hidden")} ${this.error("dropout.hidden")}
     </fieldset>`;
+  }
+
+  /** Said once a network has come half way to what is allowed. @param {Recipe} recipe */
+  size(recipe) {
+    const { datasetFacts: dataset, limits } = this;
+    const count = dataset ? parameterCount(recipe, dataset) : 0;
+    if (count <= limits.parameters / 2) return nothing;
+    return html`<p class="quiet small network-size">
+      ${formatCount(count)} parameters; at most ${formatCount(limits.parameters)} are allowed.
+    </p>`;
   }
 
   /**
@@ -89,7 +104,8 @@ export class NetworkControls extends View {
           <input
             type="number"
             min="1"
-            max="1024"
+            max=${this.limits.units}
+            title="At most ${formatCount(this.limits.units)} perceptrons"
             .value=${String(units)}
             aria-label="Perceptrons in ${name} (starts a new run)"
             aria-invalid=${this.errors[`network.hidden.${index}`] ? "true" : "false"}

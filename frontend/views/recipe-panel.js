@@ -7,6 +7,7 @@
 
 import { html, nothing } from "lit";
 import { asLearnt } from "../state/recipe.js";
+import { INITIAL } from "../state/initial.js";
 import { View } from "./element.js";
 import "./data.js";
 import "./dropout-controls.js";
@@ -26,6 +27,7 @@ export class RecipePanel extends View {
     recipe: { attribute: false },
     datasets: { attribute: false },
     presets: { attribute: false },
+    limits: { attribute: false },
     preset: {},
     probabilities: { attribute: false },
     learningRate: { type: Number },
@@ -42,6 +44,8 @@ export class RecipePanel extends View {
     this.datasets = [];
     /** @type {readonly Preset[]} */
     this.presets = [];
+    /** Most that a recipe may ask for. @type {import("../state/types.js").RecipeLimits} */
+    this.limits = INITIAL.limits;
     /** Name of the preset that the panel shows, if it is one. */
     this.preset = "";
     /** @type {Readonly<Record<string, number>>} */
@@ -60,9 +64,15 @@ export class RecipePanel extends View {
     const { recipe, errors } = this;
     const dataset = this.datasets.find(({ name }) => name === recipe?.dataset.name) ?? null;
     return html`${this.presetChoice()} ${this.newRun()}
-      <ds-data .datasets=${this.datasets} .recipe=${recipe} .errors=${errors}></ds-data>
+      <ds-data
+        .datasets=${this.datasets}
+        .recipe=${recipe}
+        .limits=${this.limits}
+        .errors=${errors}
+      ></ds-data>
       <ds-network-controls
         .recipe=${recipe}
+        .limits=${this.limits}
         .datasetFacts=${dataset}
         .probabilities=${this.probabilities}
         .errors=${errors}
@@ -75,6 +85,7 @@ export class RecipePanel extends View {
       ></ds-dropout-controls>
       <ds-training-controls
         .recipe=${recipe}
+        .limits=${this.limits}
         .learningRate=${this.learningRate}
         .errors=${errors}
       ></ds-training-controls>`;

@@ -6,6 +6,8 @@
  */
 
 import { html, nothing } from "lit";
+import { formatCount } from "../lib/format.js";
+import { INITIAL } from "../state/initial.js";
 import { View } from "./element.js";
 import "./number-field.js";
 
@@ -20,6 +22,7 @@ export class TrainingControls extends View {
   static properties = {
     recipe: { attribute: false },
     learningRate: { type: Number },
+    limits: { attribute: false },
     errors: { attribute: false },
   };
 
@@ -28,6 +31,8 @@ export class TrainingControls extends View {
     /** @type {Recipe | null} */
     this.recipe = null;
     this.learningRate = 0;
+    /** Most that may be asked for. @type {import("../state/types.js").RecipeLimits} */
+    this.limits = INITIAL.limits;
     /** @type {Readonly<Record<string, string>>} */
     this.errors = {};
   }
@@ -51,8 +56,8 @@ export class TrainingControls extends View {
       ${training.optimizer === "sgd" ? this.nesterov(training) : nothing}
       ${this.number("Weight decay", "weight_decay", "Pulls every weight towards 0.")}
       ${this.number("Max-norm", "max_norm", "Limit on a perceptron's incoming weights.", true)}
-      ${this.number("Batch", "batch_size", "Examples in one step.")}
-      ${this.number("Steps", "max_steps", "The run is finished after so many updates.")}
+      ${this.count("Batch", "batch_size", "Examples in one step", this.limits.batch_size)}
+      ${this.count("Steps", "max_steps", "Updates until the run is finished", this.limits.steps)}
       <ds-number
         label="Seed"
         hint="Decides initial weights, batches and masks. Starts a new run."
@@ -93,16 +98,28 @@ export class TrainingControls extends View {
    * @param {"momentum" | "weight_decay" | "max_norm" | "batch_size" | "max_steps"} name
    * @param {string} hint
    * @param {boolean} [optional]
+   * @param {number} [most]
    */
-  number(label, name, hint, optional = false) {
+  number(label, name, hint, optional = false, most) {
     return html`<ds-number
       label=${label}
       hint="${hint} Starts a new run."
       .value=${this.recipe?.training[name] ?? (optional ? null : 0)}
       .optional=${optional}
+      .max=${most}
       .error=${this.errors[`training.${name}`] ?? ""}
       @settle=${(/** @type {NumberEvent} */ e) => this.change({ [name]: e.detail })}
     ></ds-number>`;
+  }
+
+  /**
+   * @param {string} label
+   * @param {"batch_size" | "max_steps"} name
+   * @param {string} what
+   * @param {number} most
+   */
+  count(label, name, what, most) {
+    return this.number(label, name, `${what}, at most ${formatCount(most)}.`, false, most);
   }
 
   /** @param {Recipe["training"]} training */

@@ -51,13 +51,21 @@ class Servers:
         self._started = {}
 
     def start(self, settings):
-        """Return the url of a new server."""
+        """Return the url of a new server, whose runs are open.
+
+        One opens after the other: what migrates databases is not made for threads.
+        """
         listening = socket.create_server(("127.0.0.1", 0))
         server = Server(settings)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         self._started[url] = (server, thread)
+        pause = threading.Event()
+        while not server.started:
+            assert thread.is_alive()
+            pause.wait(0.005)
+        server._services.sweeps.exception(WAIT_LIMIT_S)
         return url
 
     def tell_to_stop(self, url):

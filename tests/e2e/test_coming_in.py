@@ -45,6 +45,9 @@ def test_a_link_opens_the_page_and_leaves_no_trace(open_page, closed, complaints
     page.goto(f"{closed.url}/#token={TOKEN}&lab?layers=8-8")
     page.get_by_role("button", name="Start").click()
     expect(page.locator(".step-counter")).to_contain_text("step 1")
+    expect(page.get_by_label("Batch", exact=True)).to_have_attribute(
+        "max", "1024"
+    )  # as GET /limits says it
     assert "token" not in page.url
     assert "layers=8-8" in page.url
     assert TOKEN not in page.content()

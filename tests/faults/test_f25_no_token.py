@@ -9,7 +9,7 @@ from dropscope.app import create_app
 from dropscope.settings import Settings
 
 VIEWERS = "a-viewer's-token-of-some-length"
-QUESTIONS = ("/api/v1/preview", "/probes/")
+QUESTIONS = ("/api/v1/preview", "/probes/", "/sweeps/estimate", "/sweeps/find")
 SAFE = {"GET", "HEAD"}
 
 pytestmark = pytest.mark.anyio

@@ -8,7 +8,7 @@ from dropscope.api.dependencies import Runs
 from dropscope.api.openapi import error_responses
 from dropscope.api.runs import RunId
 from dropscope.api.schemas import Command, Run, SetRun, StepRun
-from dropscope.errors import ForbiddenCommand, InvalidCommand, UnknownRun
+from dropscope.errors import ForbiddenCommand, InvalidCommand, QueueFull, UnknownRun
 from dropscope.runs.requests import UNCHANGED, CommandRequest
 
 router = APIRouter(tags=["runs"])
@@ -17,7 +17,7 @@ router = APIRouter(tags=["runs"])
 @router.post(
     "/runs/{run_id}/commands",
     summary="Steer a run",
-    responses=error_responses(UnknownRun, ForbiddenCommand, InvalidCommand),
+    responses=error_responses(UnknownRun, ForbiddenCommand, InvalidCommand, QueueFull),
 )
 def command_run(
     run_id: RunId,

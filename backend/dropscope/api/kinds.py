@@ -5,7 +5,7 @@ from typing import Literal
 
 Kind = Literal["new_run", "question", "change", "read"]
 
-QUESTIONS = re.compile(r"/api/v1/(preview|runs/[^/]+/probes/.+)")
+QUESTIONS = re.compile(r"/api/v1/(preview|sweeps/(estimate|find)|runs/[^/]+/probes/.+)")
 _NEW = re.compile(r"/api/v1/(runs|sweeps|sweeps/[^/]+/members/[^/]+/run)")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -27,6 +27,7 @@ def preview_recipe(body: Annotated[PreviewRequest, Body()], services: ServicesOf
     """
     from dropscope.runs.previewing import recipe_preview
 
+    services.budget.check(body.recipe)
     data_dir = services.settings.data_dir
     require_reachable(body.recipe.dataset.name, data_dir)
     return JSONResponse(recipe_preview(body.recipe, data_dir, body.row))

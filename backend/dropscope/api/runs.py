@@ -15,7 +15,7 @@ from dropscope.api.schemas import (
     RunCurve,
     RunPage,
 )
-from dropscope.errors import DataUnavailable, InvalidRecipe, UnknownRun
+from dropscope.errors import DataUnavailable, InvalidRecipe, QueueFull, UnknownRun
 from dropscope.lab.datasets.reach import require_reachable
 from dropscope.runs.states import RunState
 
@@ -32,11 +32,12 @@ MAX_CURVE = 200
     "/runs",
     status_code=201,
     summary="Make a run",
-    responses=error_responses(InvalidRecipe, DataUnavailable),
+    responses=error_responses(InvalidRecipe, DataUnavailable, QueueFull),
 )
 def create_run(body: CreateRun, runs: Runs, services: ServicesOf, response: Response) -> Run:
     """Make a run and, unless `start` is false, start it or put it into the queue."""
     recipe = body.chosen_recipe
+    services.budget.check(recipe)
     require_reachable(recipe.dataset.name, services.settings.data_dir)
     view = runs.create(
         recipe,

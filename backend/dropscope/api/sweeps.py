@@ -27,6 +27,7 @@ from dropscope.errors import (
     ForbiddenCommand,
     InvalidRecipe,
     InvalidSweep,
+    QueueFull,
     UnknownSweep,
 )
 from dropscope.lab.datasets.reach import require_reachable
@@ -47,7 +48,7 @@ MAX_PAGE = 200
     "/sweeps",
     status_code=201,
     summary="Make a sweep",
-    responses=error_responses(InvalidRecipe, InvalidSweep, DataUnavailable),
+    responses=error_responses(InvalidRecipe, InvalidSweep, DataUnavailable, QueueFull),
 )
 def create_sweep(
     body: CreateSweep, sweeps: SweepsOf, services: ServicesOf, response: Response
@@ -57,6 +58,7 @@ def create_sweep(
     Members of equal shape are trained together, each as its single run would be, within float
     tolerance.
     """
+    _check_budget(body, services)
     require_reachable(body.recipe.dataset.name, services.settings.data_dir)
     view = sweeps.create(body.plan, body.title or "")
     response.headers["Location"] = f"/api/v1/sweeps/{view.id}"
@@ -68,11 +70,12 @@ def create_sweep(
     summary="What a sweep would cost",
     responses=error_responses(InvalidRecipe, InvalidSweep),
 )
-def estimate_sweep(body: PlannedSweep, sweeps: SweepsOf) -> EstimateShape:
+def estimate_sweep(body: PlannedSweep, sweeps: SweepsOf, services: ServicesOf) -> EstimateShape:
     """Say what a sweep would train, and how long that takes as far as former ones tell.
 
     Makes nothing, and refuses what `POST /sweeps` refuses.
     """
+    _check_budget(body, services)
     return EstimateShape.model_validate(sweeps.estimate(body.plan))
 
 
@@ -163,7 +166,7 @@ def list_members(sweep_id: SweepId, sweeps: SweepsOf) -> list[MemberShape]:
     "/sweeps/{sweep_id}/members/{number}/run",
     status_code=201,
     summary="Open a member as a run",
-    responses=error_responses(UnknownSweep, DataUnavailable),
+    responses=error_responses(UnknownSweep, InvalidRecipe, DataUnavailable, QueueFull),
 )
 def run_member(
     sweep_id: SweepId,
@@ -175,6 +178,7 @@ def run_member(
 ) -> Run:
     """Make a run of a member's recipe and start it, or put it into the queue."""
     recipe = sweeps.member_recipe(sweep_id, number)
+    services.budget.check(recipe)
     require_reachable(recipe.dataset.name, services.settings.data_dir)
     view = runs.create(recipe)
     response.headers["Location"] = f"/api/v1/runs/{view.id}"
@@ -184,7 +188,7 @@ def run_member(
 @router.post(
     "/sweeps/{sweep_id}/commands",
     summary="Stop or resume a sweep",
-    responses=error_responses(UnknownSweep, ForbiddenCommand),
+    responses=error_responses(UnknownSweep, ForbiddenCommand, QueueFull),
 )
 def command_sweep(sweep_id: SweepId, body: CommandSweep, sweeps: SweepsOf) -> SweepShape:
     """Stop a sweep, or go on with one that was stopped or interrupted, or that failed."""
@@ -201,6 +205,12 @@ def command_sweep(sweep_id: SweepId, body: CommandSweep, sweeps: SweepsOf) -> Sw
 def delete_sweep(sweep_id: SweepId, sweeps: SweepsOf) -> None:
     """Stop a sweep if need be, and delete it with its results."""
     sweeps.delete(sweep_id)
+
+
+def _check_budget(body: PlannedSweep, services: ServicesOf) -> None:
+    plan = body.plan
+    for point in range(len(plan.values)):
+        services.budget.check(plan.recipe_at(point))
 
 
 def _shape(sweeps: SweepsOf, sweep_id: str) -> SweepShape:

@@ -18,6 +18,7 @@ MAX_UNITS = 1024
 MAX_PARAMETERS = 4_000_000
 MAX_STEPS = 10_000_000
 MAX_BATCH_SIZE = 1024
+MAX_TRAIN_SIZE = 60_000
 
 Activation = Literal["relu", "leaky_relu", "tanh", "sigmoid", "gelu"]
 DropoutKind = Literal["bernoulli", "gaussian"]
@@ -57,7 +58,7 @@ class DatasetRecipe(Part):
     """Which examples the run trains on and is tested on."""
 
     name: DatasetName = Field(default="digits", description="Data set, as listed by GET /datasets.")
-    train_size: Annotated[int, Field(ge=2, le=60_000)] = Field(
+    train_size: Annotated[int, Field(ge=2, le=MAX_TRAIN_SIZE)] = Field(
         default=200,
         description="Number of training examples. Left out: the data set's own default.",
     )

@@ -46,6 +46,7 @@ class RunManager:
         engine: where workers live.
         home: folder under which each run has ``runs/<id>/``; let go of with ``close``.
         max_running_runs: how many train at once; others wait in a queue, paused ones do not count.
+        max_queued_runs: how many may wait; more are refused.
         trace_budget_bytes: size of a run's steps above which old activations are dropped.
         data_dir: folder of IDX files, for the workers.
     """
@@ -57,6 +58,7 @@ class RunManager:
         home: Home,
         *,
         max_running_runs: int = 2,
+        max_queued_runs: int = 100,
         trace_budget_bytes: int = 2 * 2**30,
         data_dir: Path | None = None,
     ) -> None:
@@ -70,6 +72,7 @@ class RunManager:
             engine,
             self._changed,
             max_running_runs=max_running_runs,
+            max_queued_runs=max_queued_runs,
             trace_budget_bytes=trace_budget_bytes,
             data_dir=data_dir,
         )
@@ -122,10 +125,14 @@ class RunManager:
         Raises:
             InvalidCommand: an impossible pace, or a row that batches do not have.
             DiskRefused, StoreRefused: there is no room for it; nothing has been made.
+            QueueFull: it would have to wait, and too many do.
         """
         stored = new_row(recipe, title, check_pace(pace), record, check_row(row, recipe))
         folder = self._home.runs / stored.id
         with ExitStack() as undo:
+            if start:
+                self._steering.keep_room()
+                undo.callback(self._steering.give_room)
             undo.callback(shutil.rmtree, folder, ignore_errors=True)
             with refusals():
                 trace = RunTrace.create(folder, recipe, record, row)
@@ -135,6 +142,7 @@ class RunManager:
         self._shelf.add(entry)
         with self._changed:
             if start:
+                self._steering.give_room()
                 self._steering.enqueue(entry)
             return self._view(entry)
 

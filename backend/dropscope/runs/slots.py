@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
+from dropscope.errors import QueueFull
+
 Member = TypeVar("Member", bound=Hashable)
 
 
@@ -15,10 +17,13 @@ class Slots(Generic[Member]):
 
     Args:
         count: how many members may hold a slot at once; at least 1.
+        max_waiting: how many more may wait.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, max_waiting: int = 100) -> None:
         self._count = count
+        self._max_waiting = max_waiting
+        self._expected = 0
         self._queue: deque[Member] = deque()
         self._holders: set[Member] = set()
 
@@ -30,6 +35,32 @@ class Slots(Generic[Member]):
     def place(self, member: Member) -> int | None:
         """Place in the queue, from 1; ``None`` for who is not in it."""
         return self._queue.index(member) + 1 if member in self._queue else None
+
+    def check_room(self) -> None:
+        """Refuse one more member where as many train, wait or are expected as may.
+
+        Raises:
+            QueueFull: come back later.
+        """
+        present = len({*self._queue, *self._holders}) + self._expected
+        if present >= self._count + self._max_waiting:
+            raise QueueFull(
+                f"{len(self._holders)} runs train and {len(self._queue)} wait; at most "
+                f"{self._max_waiting} may wait. Try again once some have ended."
+            )
+
+    def expect(self) -> None:
+        """Keep room for a member that is being made.
+
+        Raises:
+            QueueFull: there is none.
+        """
+        self.check_room()
+        self._expected += 1
+
+    def expect_no_more(self) -> None:
+        """Give back what ``expect`` kept: the member is there, or could not be made."""
+        self._expected -= 1
 
     def enqueue(self, member: Member) -> None:
         """Put a member at the end of the queue."""

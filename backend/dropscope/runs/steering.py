@@ -45,6 +45,7 @@ class Steering:
         engine: where workers live.
         changed: its lock guards entries and slots; notified of every change.
         max_running_runs: how many train at once.
+        max_queued_runs: how many more may wait.
         trace_budget_bytes: size of a run's steps above which old activations are dropped.
         data_dir: folder of IDX files, for the workers.
     """
@@ -56,6 +57,7 @@ class Steering:
         changed: Condition,
         *,
         max_running_runs: int,
+        max_queued_runs: int,
         trace_budget_bytes: int,
         data_dir: Path | None,
     ) -> None:
@@ -64,7 +66,7 @@ class Steering:
         self._changed = changed
         self._trace_budget_bytes = trace_budget_bytes
         self._data_dir = str(data_dir) if data_dir else None
-        self._slots: Slots[Entry] = Slots(max_running_runs)
+        self._slots: Slots[Entry] = Slots(max_running_runs, max_queued_runs)
         self._unsaved: dict[Entry, dict[str, Any]] = {}  # kept open until the database knows
         self._is_closed = False
 
@@ -76,6 +78,7 @@ class Steering:
         """Carry a command out; return what tells that it has taken effect."""
         match request.command:
             case "start" | "resume":
+                self._slots.check_room()
                 return self.enqueue(entry)
             case "pause":
                 return self._pause(entry)
@@ -102,6 +105,20 @@ class Steering:
         self._is_closed = True
         with self._changed:
             self._save()
+
+    def keep_room(self) -> None:
+        """Keep a place for a run that is being made. The lock may be free.
+
+        Raises:
+            QueueFull: there is none; nothing need be made.
+        """
+        with self._changed:
+            self._slots.expect()
+
+    def give_room(self) -> None:
+        """Give back what ``keep_room`` kept: to the run, or since it could not be made."""
+        with self._changed:
+            self._slots.expect_no_more()
 
     def enqueue(self, entry: Entry) -> Callable[[], bool]:
         """Let a run train as soon as there is a slot."""

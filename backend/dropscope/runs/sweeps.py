@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 
-from dropscope.errors import DropscopeError, UnknownSweep
+from dropscope.errors import DropscopeError, QueueFull, UnknownSweep
 from dropscope.lab.recipe import Recipe
 from dropscope.lab.sweep.plan import Plan
 from dropscope.runs.models import SweepRow
@@ -71,15 +71,19 @@ class Sweeps:
         store: the database, at its newest revision; is closed with this.
         folder: under which each sweep has a folder named after its id.
         data_dir: folder of IDX files.
+        max_unfinished: how many may wait or train; more are refused.
 
     What a former server left unfinished is interrupted from now on.
     """
 
-    def __init__(self, store: Store, folder: Path, data_dir: Path | None) -> None:
+    def __init__(
+        self, store: Store, folder: Path, data_dir: Path | None, max_unfinished: int = 20
+    ) -> None:
         self._database = store
         self._store = store.sweeps
         self._folder = folder
         self._data_dir = data_dir
+        self._max_unfinished = max_unfinished
         self._lock = Lock()
         self._works: dict[str, _Work] = {}
         self._trainer = ThreadPoolExecutor(1, "sweep")
@@ -185,10 +189,12 @@ class Sweeps:
 
         Raises:
             InvalidSweep: it cannot be trained; names the field of the request.
+            QueueFull: as many wait or train as may.
         """
         plan.check()
         row = new_sweep_row(plan, title)
         with self._lock:
+            self._check_room()
             self._store.add(row)
             self._enqueue(row, plan)
             return self._view(row)
@@ -197,7 +203,7 @@ class Sweeps:
         """Stop or resume a sweep; a stopped one keeps the groups that are done.
 
         Raises:
-            UnknownSweep, ForbiddenCommand: and then nothing has happened.
+            UnknownSweep, ForbiddenCommand, QueueFull: and then nothing has happened.
         """
         with self._lock:
             row = self._store.get(sweep_id)
@@ -208,6 +214,7 @@ class Sweeps:
         with self._lock:
             row = self._store.get(sweep_id)
             if command == "resume" and sweep_id not in self._works:
+                self._check_room()
                 values = {"state": "queued", "ended_at": None}
                 self._store.change(sweep_id, **values, error_code=None, error_message=None)
                 row = self._store.get(sweep_id)
@@ -258,6 +265,13 @@ class Sweeps:
             steps_per_second=progress.steps_per_second,
             eta_s=progress.eta_s,
         )
+
+    def _check_room(self) -> None:
+        if len(self._works) >= self._max_unfinished:
+            raise QueueFull(
+                f"{len(self._works)} sweeps wait or train; that is as many as may. Try again once "
+                "one has ended, or stop one."
+            )
 
     def _enqueue(self, row: SweepRow, plan: Plan) -> None:
         work = _Work(plan, ResultFile(self._folder / row.id).read(), row.trained_s)

@@ -1,5 +1,6 @@
 import pytest
 
+from dropscope.errors import QueueFull
 from dropscope.runs.slots import Slots
 
 
@@ -69,3 +70,28 @@ def test_releasing_what_is_not_held_changes_nothing(slots):
     for name in "abc":
         slots.enqueue(name)
     assert admitted(slots) == ["a", "b"]
+
+
+def test_who_would_have_to_wait_too_long_is_refused():
+    slots = Slots(1, max_waiting=2)
+    for name in "ab":
+        slots.check_room()
+        slots.enqueue(name)
+        slots.admit()
+    slots.expect()
+    with pytest.raises(QueueFull):
+        slots.check_room()
+    slots.expect_no_more()
+    slots.enqueue("c")
+    with pytest.raises(QueueFull):
+        slots.expect()
+    slots.release("a")
+    slots.check_room()
+
+
+def test_who_has_a_slot_and_waits_for_its_turn_counts_once():
+    slots = Slots(1, max_waiting=1)
+    slots.enqueue("a")
+    slots.admit()
+    slots.enqueue("a")
+    slots.check_room()

@@ -33,7 +33,11 @@ function makeParts(open) {
     setView: (/** @type {any} */ view) => store.dispatch({ type: "view", view }),
   });
   const preset = /** @type {any} */ ({ recipe: makeRecipe() });
-  const api = /** @type {any} */ ({ datasets: async () => [], presets: async () => [preset] });
+  const api = /** @type {any} */ ({
+    datasets: async () => [],
+    presets: async () => [preset],
+    limits: async () => ({ recipe: INITIAL.limits }),
+  });
   const isApiError = /** @type {any} */ (() => false);
   return {
     store,
@@ -75,6 +79,7 @@ function makeCatalogue(refusals) {
       return [];
     },
     presets: async () => [preset],
+    limits: async () => ({ recipe: INITIAL.limits }),
   });
   const isApiError = /** @type {any} */ ((/** @type {any} */ error) => "status" in error);
   const pause = async (/** @type {number} */ ms) => {

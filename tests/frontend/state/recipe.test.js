@@ -5,6 +5,7 @@ import {
   differences,
   dropoutLayers,
   isSteerable,
+  parameterCount,
   probabilitiesOf,
   recipeOfRun,
   withAutoencoder,
@@ -65,4 +66,12 @@ test("an autoencoder learns numbers, as many as there are pixels, and reads no l
   assert.equal(on.dataset.label_noise, 0);
   const off = { ...on, ...withAutoencoder(on, false) };
   assert.deepEqual(off.network, recipe.network);
+});
+
+test("weights and biases are counted, of a network that gives its picture back too", () => {
+  const recipe = { ...makeRecipe(), network: { ...makeRecipe().network, hidden: [5, 3] } };
+  const dataset = /** @type {any} */ ({ feature_count: 4, output_count: 2 });
+  assert.equal(parameterCount(recipe, dataset), 5 * 5 + 6 * 3 + 4 * 2);
+  const network = { ...recipe.network, autoencoder: true };
+  assert.equal(parameterCount({ ...recipe, network }, dataset), 5 * 5 + 6 * 3 + 4 * 4);
 });
