@@ -16,6 +16,8 @@ const REST_MS = 400;
 const POLL_MS = 1500;
 /** How often, while nobody answers. */
 const GONE_MS = 6000;
+const NOT_FOUND = 404;
+const NOTHING = { sweep: null, point: null, at_point: null };
 
 export class SweepFinder {
   /**
@@ -52,15 +54,38 @@ export class SweepFinder {
     if (!recipe) return;
     this.callOff();
     try {
-      const found = await this.api.findSweep(recipe);
+      const found = (await this.followed(recipe)) ?? (await this.api.findSweep(recipe));
       if (recipe !== this.recipe) return;
-      this.store.dispatch({ type: "sweep", event: { do: "found", recipe, found } });
+      this.tell(recipe, found);
       if (isMoving(found.sweep)) this.callOff = this.later(() => this.find(), POLL_MS);
     } catch (error) {
       // Beside the card of a run this is no news: whether the server is there is told elsewhere.
       if (!this.isApiError(error)) throw error;
+      if (error.status === NOT_FOUND) this.tell(recipe, NOTHING);
       if (error.status === 0) this.callOff = this.later(() => this.find(), GONE_MS);
     }
+  }
+
+  /**
+   * @param {Recipe} recipe
+   * @param {import("./sweep.js").Found} found
+   */
+  tell(recipe, found) {
+    this.store.dispatch({ type: "sweep", event: { do: "found", recipe, found } });
+  }
+
+  /**
+   * The sweep that was found and trains, as it is now.
+   *
+   * @param {Recipe} recipe
+   * @returns {Promise<import("./sweep.js").Found | null>} null: there is none
+   */
+  async followed(recipe) {
+    const { found } = this.store.state.sweep;
+    if (found?.recipe !== recipe || !isMoving(found.found.sweep)) return null;
+    const { point } = found.found;
+    const { points, ...sweep } = await this.api.sweep(found.found.sweep?.id ?? "");
+    return { sweep, point, at_point: points[point ?? 0] };
   }
 
   /** Train the recipe that is shown over seeds. */
@@ -68,6 +93,10 @@ export class SweepFinder {
     const recipe = drawnRecipe(this.store.state);
     if (!recipe) return;
     const made = await this.asker.start({ recipe, axis: null, seeds: SEEDS_ALONE });
-    if (made) await this.find();
+    if (!made) return;
+    const { points, ...sweep } = made;
+    const found = { sweep, point: 0, at_point: points[0] };
+    this.tell(recipe, found);
+    await this.find();
   }
 }

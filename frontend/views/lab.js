@@ -42,6 +42,7 @@ import { announcement, stageTwins } from "./stage-words.js";
 import "./strip.js";
 import "./transport.js";
 import "./verdict.js";
+import { seedsOf } from "./verdict-seeds.js";
 import "./what-if.js";
 
 /** @typedef {import("../state/initial.js").State} State */
@@ -217,6 +218,8 @@ export class Lab extends View {
         .twin=${recipe?.twin ?? true}
         .warning=${state.run ? warningOf(recipe?.dropout.mistake) : ""}
         .cost=${costOf(measured, recipe?.dropout.mistake, dataset?.task === "regression")}
+        .seeds=${seedsOf(state)}
+        @seeds-start=${() => this.finder?.start()}
       ></ds-verdict>
       ${this.whatIf(state)} <ds-inspector .facts=${this.facts(state)}></ds-inspector>`;
   }

@@ -2,7 +2,7 @@
  * `ds-sweep-form`: what a new sweep is to vary, and what that costs.
  *
  * Emits `draft-change` with what has been changed of the draft, `sweep-start`, and `seeds-start`:
- * the recipe as it is, over seeds only. Knows no server; `errors` are keyed by its fields.
+ * the recipe as it is, over seeds only. `errors` are keyed by fields of the request.
  */
 
 import { html, nothing } from "lit";

@@ -36,7 +36,7 @@ export class SweepSeeds extends View {
   /** @override */
   render() {
     if (this.members.length === 0) return nothing;
-    return html`<section aria-label="Seed by seed">
+    return html`<div>
       <h4 class="heading">Seed by seed, ${this.name}</h4>
       <div class="wide-table" tabindex="0" role="region" aria-label="Seed by seed">
         <table class="compare-table sweep-seeds">
@@ -58,7 +58,7 @@ export class SweepSeeds extends View {
         “Open as a run” trains this one member alone in the Lab, with every mask kept. Its figures
         are the sweep’s within float tolerance: products of many networks at once round another way.
       </p>
-    </section>`;
+    </div>`;
   }
 
   /** @param {Member} member */
@@ -76,7 +76,7 @@ export class SweepSeeds extends View {
       <td>
         <button
           class="text-button small"
-          aria-label="Open seed ${recipe.seed} as a run"
+          aria-label="open as a run: seed ${recipe.seed}"
           @click=${() => this.emit("member-open", number)}
         >
           open as a run

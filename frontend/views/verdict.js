@@ -1,11 +1,13 @@
 /**
  * `ds-verdict`: what dropout did to the hold-out error and to over-fitting, at the chosen step.
  *
- * Claims nothing: one seed can point either way. Knows figures, not where they come from.
+ * Claims nothing of its own: one seed can point either way. What the recipe gave over seeds stands
+ * below. Knows figures, not where they come from.
  */
 
 import { html, nothing } from "lit";
 import { View } from "./element.js";
+import "./verdict-seeds.js";
 
 /** @typedef {import("./figures.js").Figures} Figures */
 
@@ -16,6 +18,7 @@ export class Verdict extends View {
     twin: { type: Boolean },
     warning: {},
     cost: { attribute: false },
+    seeds: { attribute: false },
   };
 
   constructor() {
@@ -27,6 +30,8 @@ export class Verdict extends View {
     this.warning = "";
     /** @type {import("./mistakes.js").Cost | null} */
     this.cost = null;
+    /** @type {import("./verdict-seeds.js").Seeds | null} */
+    this.seeds = null;
   }
 
   /** @override */
@@ -56,6 +61,7 @@ export class Verdict extends View {
       <p class="quiet small">
         ${figures?.caution ?? "Measured while it trains, on examples it never learns from."}
       </p>
+      <ds-verdict-seeds .seeds=${this.seeds}></ds-verdict-seeds>
     </section>`;
   }
 

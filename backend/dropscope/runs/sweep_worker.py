@@ -12,7 +12,7 @@ import torch
 from dropscope.lab.datasets.dataset import Dataset
 from dropscope.lab.datasets.loading import load
 from dropscope.lab.recipe import DatasetRecipe
-from dropscope.lab.sweep.figures import FIGURES, MemberCurves, finite_or_null
+from dropscope.lab.sweep.figures import MemberCurves, TwinName, finite_or_null
 from dropscope.lab.sweep.groups import groups
 from dropscope.lab.sweep.plan import Plan
 from dropscope.lab.sweep.training import GroupTraining, Measured, steps_to_measure
@@ -98,21 +98,26 @@ def _sharing(dataset: Dataset, former: list[Dataset]) -> Dataset:
 
 def _results(group: list[int], measured: list[Measured]) -> Results:
     steps = [one.step for one in measured]
-    figures = {"holdout_loss": "loss", "holdout_error": "error"}
     twins = list(measured[0].loss)
     return {
         member: MemberCurves(
             steps,
             {
-                figure: {
-                    twin: [
-                        finite_or_null(getattr(one, figures[figure])[twin][place])
-                        for one in measured
-                    ]
+                "holdout_loss": {
+                    twin: [finite_or_null(one.loss[twin][place]) for one in measured]
                     for twin in twins
-                }
-                for figure in FIGURES
+                },
+                "holdout_error": {
+                    twin: [_error_or_null(one, twin, place) for one in measured] for twin in twins
+                },
             },
         )
         for place, member in enumerate(group)
     }
+
+
+def _error_or_null(measured: Measured, twin: TwinName, place: int) -> float | None:
+    """The error of a network that still answers: an argmax of what is no number is a class too."""
+    if finite_or_null(measured.loss[twin][place]) is None:
+        return None
+    return finite_or_null(measured.error[twin][place])

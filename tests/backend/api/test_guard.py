@@ -224,12 +224,15 @@ async def test_viewers_read_and_ask_and_change_nothing_but_themselves(access):
         ("GET", "/api/v1/runs"),
         ("POST", "/api/v1/preview"),
         ("POST", "/api/v1/runs/a1/probes/noise"),
+        ("POST", "/api/v1/sweeps/estimate"),
+        ("POST", "/api/v1/sweeps/find"),
         ("DELETE", "/api/v1/runs/a1/probes/jobs/b2"),
         ("PATCH", "/api/v1/session"),
     ):
         assert (await ask(app, path, method, **headers)).status_code == 200
     for method, path in (
         ("POST", "/api/v1/runs"),
+        ("POST", "/api/v1/sweeps"),
         ("DELETE", "/api/v1/runs/a1"),
         ("PATCH", "/api/v1/runs/probes/x"),
         ("POST", "/api/v1/runs/a1/commands"),

@@ -218,6 +218,27 @@ def test_an_error_of_the_program_fails_the_sweep_without_telling_its_text(opened
     assert "secret" not in view.error.message
 
 
+def test_a_member_that_left_all_bounds_has_no_figure_at_all(opened):
+    recipe = plan().recipe
+    wild = recipe.training.model_copy(update={"learning_rate": 100.0})
+    sweeps = opened()
+    lost = Plan(recipe.model_copy(update={"training": wild}), None, (None,), 3)
+    made = sweeps.create(lost)
+    wait_until(sweeps, made.id, "finished")
+    figures = [member.figures for member in sweeps.members(made.id)]
+    nothing = [
+        (member, twin)
+        for member, of_member in enumerate(figures)
+        for twin, loss in of_member["holdout_loss"].items()
+        if loss is None
+    ]
+    assert nothing
+    # An argmax of what is no number is still a class, and a share of those a number.
+    assert all(figures[member]["holdout_error"][twin] is None for member, twin in nothing)
+    (point,) = sweeps.get(made.id)[1]
+    assert {figure.verdict for figure in point.figures.values()} == {None}
+
+
 def test_unknown_points_and_members_are_refused(opened):
     sweeps = opened()
     made = sweeps.create(plan())

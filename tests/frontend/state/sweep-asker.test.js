@@ -241,18 +241,33 @@ test("the Lab's recipe is looked up, and followed while its sweep trains", async
   await pass(1);
   assert.equal(store.state.sweep.found?.recipe, store.state.recipe);
   await pass(1500);
-  assert.equal(count("findSweep"), 2);
+  assert.deepEqual([count("findSweep"), count("sweep")], [1, 1]);
   made.server.sweep = makeSweep();
   await pass(1500);
   await pass(6000);
-  assert.equal(count("findSweep"), 3);
+  assert.deepEqual([count("findSweep"), count("sweep")], [1, 2]);
+  assert.equal(store.state.sweep.found?.found.at_point, made.server.sweep.points[0]);
+});
+
+test("a silent server is asked again; a deleted sweep is found no more", async () => {
+  const made = makeScreen({ state: "running" });
+  const { finder, store, pass } = made;
+  const found = () => store.state.sweep.found;
   made.server.refusal = new Refusal(0);
-  store.dispatch({ type: "recipe", recipe: makeRecipe() });
   finder.watch();
   await pass(400);
+  assert.equal(found(), null);
   made.server.refusal = null;
   await pass(6000);
-  assert.equal(store.state.sweep.found?.recipe, store.state.recipe);
+  assert.equal(found()?.found.sweep?.id, "s1");
+  made.server.sweep = null;
+  await pass(1500);
+  assert.equal(found()?.found.sweep, null);
+  store.dispatch({ type: "screen", screen: "sweep" });
+  finder.watch();
+  const asked = made.calls.length;
+  await pass(60_000);
+  assert.equal(made.calls.length, asked);
 });
 
 test("the Lab's recipe is trained over ten seeds", async () => {
