@@ -14,6 +14,8 @@ import { INITIAL } from "./state/initial.js";
 import { asSeen, isNews } from "./state/news.js";
 import { reduce } from "./state/reduce.js";
 import { RunList } from "./state/run-list.js";
+import { storyMemory } from "./state/story-memory.js";
+import { StoryTeller } from "./state/story-teller.js";
 import { createStore } from "./state/store.js";
 import { SweepAsker } from "./state/sweep-asker.js";
 import { SweepFinder } from "./state/sweep-finder.js";
@@ -66,12 +68,15 @@ const runList = new RunList({ store, api, actions, later });
 const whyAsker = new WhyAsker({ store, api, isApiError, later });
 const sweepAsker = new SweepAsker({ store, api, actions, later });
 const sweepFinder = new SweepFinder({ store, api, asker: sweepAsker, isApiError, later });
+const memory = storyMemory(() => localStorage);
+const storyTeller = new StoryTeller({ store, api, actions, isApiError, memory });
 app.runList = runList;
 app.actions = actions;
 app.dissection = dissection;
 app.whyAsker = whyAsker;
 app.sweepAsker = sweepAsker;
 app.sweepFinder = sweepFinder;
+app.storyTeller = storyTeller;
 
 /** @param {string} runId */
 function streamUrl(runId) {
@@ -94,6 +99,7 @@ store.subscribe((state) => {
     whyAsker.watch();
     sweepAsker.watch();
     sweepFinder.watch();
+    storyTeller.watch();
   });
 });
 window.addEventListener("pagehide", () => {
@@ -108,7 +114,9 @@ let isBegun = false;
 const begin = () => {
   if (isBegun) return;
   isBegun = true;
-  return bindAddress({ store, api, actions, isApiError, pause });
+  storyTeller.recall();
+  const openStory = storyTeller.open.bind(storyTeller);
+  return bindAddress({ store, api, actions, isApiError, pause, openStory });
 };
 app.addEventListener("sign-in", async (event) => {
   if (await entry.signIn(/** @type {CustomEvent<string>} */ (event).detail)) await begin();

@@ -8,6 +8,7 @@ import { differences, dropoutLayers, recipeOfRun } from "./recipe.js";
 import { followedRow, rowWithin } from "./row.js";
 import { drawnRecipe } from "./select.js";
 import { draftFrom, sweepTold } from "./sweep-address.js";
+import { chapterRun, knownRun } from "./story.js";
 import { rememberTold } from "./told.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
@@ -15,6 +16,11 @@ import { rememberTold } from "./told.js";
 
 /** After so long a server that did not answer is asked again, milliseconds. */
 export const ASK_AGAIN_MS = 2000;
+/** @typedef {(chapter: string | null, run: string | null, step: number | null) => Promise<void>}
+ *   OpenStory */
+/** @typedef {{store: import("./follow.js").Store, actions: import("./actions.js").Actions,
+ *   openStory: OpenStory}} Shown */
+
 /** Browsers refuse an address that changes with each step that a reader drags past. */
 const REST_MS = 250;
 
@@ -58,8 +64,9 @@ export async function readCatalogue({ store, api, isApiError, pause }) {
  * @param {import("./actions.js").Actions} parts.actions
  * @param {(error: unknown) => error is import("../net/api.js").ApiError} parts.isApiError
  * @param {(ms: number) => Promise<void>} parts.pause
+ * @param {OpenStory} parts.openStory
  */
-export async function bindAddress({ store, api, actions, isApiError, pause }) {
+export async function bindAddress({ store, api, actions, isApiError, pause, openStory }) {
   if (!(await readCatalogue({ store, api, isApiError, pause }))) return;
   let reading = 0;
   let written = location.hash;
@@ -82,7 +89,8 @@ export async function bindAddress({ store, api, actions, isApiError, pause }) {
   const read = async (/** @type {boolean} */ isFirst) => {
     written = location.hash;
     reading += 1;
-    await showAddress(location.hash, store, actions, isFirst).finally(() => (reading -= 1));
+    const shown = showAddress(location.hash, { store, actions, openStory }, isFirst);
+    await shown.finally(() => (reading -= 1));
     write(store.state);
   };
   window.addEventListener("hashchange", () => {
@@ -94,17 +102,17 @@ export async function bindAddress({ store, api, actions, isApiError, pause }) {
 
 /**
  * @param {string} hash
- * @param {import("./follow.js").Store} store
- * @param {import("./actions.js").Actions} actions
+ * @param {Shown} parts
  * @param {boolean} isFirst  nothing is on screen yet
  */
-async function showAddress(hash, store, actions, isFirst) {
+async function showAddress(hash, { store, actions, openStory }, isFirst) {
   const { presets, datasets, screen, run } = store.state;
   const base = presets[0].recipe;
   const address = decodeHash(hash, base);
   store.dispatch({ type: "screen", screen: address.screen });
   if (address.screen === "runs") showList(address, store);
   if (address.screen === "sweep" && hash.includes("?")) showSweep(address, store);
+  if (address.screen === "story") return showStory(address, store, actions, openStory);
   // The list of runs is not about what is on screen, nor is the mere name of a screen.
   const isMereName = !hash.includes("?") && address.screen !== screen;
   if (!isFirst && (address.screen === "runs" || isMereName)) return;
@@ -131,6 +139,20 @@ function takeRow({ row, recipe }, actions, problems) {
   const fits = row === null || row === rowWithin(recipe, row);
   if (!fits) problems.push(notUnderstood(["row"]));
   actions.setView({ row: (fits && row) || 0 });
+}
+
+/**
+ * A chapter says which recipe it is about: of that nothing is in its address.
+ *
+ * @param {import("./hash.js").Address} address
+ * @param {import("./follow.js").Store} store
+ * @param {import("./actions.js").Actions} actions
+ * @param {OpenStory} openStory
+ */
+async function showStory({ chapter, run, step, hide, embed, ignored }, store, actions, openStory) {
+  store.dispatch({ type: "lesson", hidden: hide, embedded: embed });
+  await openStory(chapter, run, step);
+  if (ignored.length > 0) actions.setView({ notice: notUnderstood(ignored) });
 }
 
 /**
@@ -202,6 +224,7 @@ async function lookAt(recipe, base, datasets, actions) {
 export function addressOf(state) {
   const { recipe, presets, run, chosen, layer, show, zoom, screen, hidden, embedded, runs } = state;
   if (!recipe || presets.length === 0) return null;
+  if (screen === "story") return storyAddress(state);
   const list = {
     find: runs.find,
     among: runs.among === "all" ? null : runs.among,
@@ -221,6 +244,21 @@ export function addressOf(state) {
     ...(screen === "sweep" ? sweepTold(state.sweep, recipe) : {}),
   };
   return encodeHash(run ? recipeOfRun(run) : recipe, presets[0].recipe, view);
+}
+
+/** @param {State} state */
+function storyAddress(state) {
+  const { story, presets, hidden, embedded, chosen, screen } = state;
+  const isShown = chapterRun(state) !== null;
+  const view = {
+    screen,
+    chapter: story.chapter,
+    run: story.chapter && knownRun(story),
+    step: isShown ? chosen : null,
+    hide: hidden,
+    embed: embedded,
+  };
+  return encodeHash(presets[0].recipe, presets[0].recipe, view);
 }
 
 /**

@@ -162,13 +162,27 @@ export class Dissection {
    * @param {number} unit
    */
   async toggle(layer, unit) {
+    await this.keep(layer, (kept, i) => (i === unit ? 1 - kept : kept));
+  }
+
+  /** Switch every perceptron of a layer off. @param {string} layer */
+  async layerOff(layer) {
+    await this.keep(layer, () => 0);
+  }
+
+  /**
+   * Go through the step with another mask of one layer.
+   *
+   * @param {string} layer
+   * @param {(kept: number, unit: number) => number} change
+   */
+  async keep(layer, change) {
     const { whatIf, anatomies } = this.store.state;
     const course = whatIf?.answer?.altered ?? anatomies.dropout?.actual;
     const mask = course?.keep_mask[layer];
     if (!mask) return;
-    const changed = Array.from(mask, (kept, i) => (i === unit ? 1 - kept : kept));
     const known = whatIf && "keep" in whatIf.masks ? whatIf.masks.keep : keptOf(course);
-    await this.ask({ keep: { ...known, [layer]: changed } });
+    await this.ask({ keep: { ...known, [layer]: Array.from(mask, change) } });
   }
 }
 

@@ -8,6 +8,7 @@
 import { isGroup } from "./lesson.js";
 import { AMONG, MOST_COMPARED } from "./runs.js";
 import { sweepFrom } from "./sweep-address.js";
+import { isChapter } from "./story-plan.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
 /**
@@ -26,13 +27,14 @@ import { sweepFrom } from "./sweep-address.js";
  * @property {import("./runs.js").Among} among  … and which states it lists
  * @property {readonly string[]} compare  … and which runs are compared
  * @property {import("./sweep-address.js").SweepAddress} sweep  what the screen of sweeps shows
+ * @property {string | null} chapter     of the story
  * @property {readonly string[]} ignored  names of what could not be understood
  */
 
 /** @typedef {(text: string) => any} Read returns undefined for what makes no sense */
 
 /** @type {readonly import("./initial.js").Screen[]} */
-const SCREENS = ["lab", "why", "sweep", "runs", "api"];
+const SCREENS = ["lab", "why", "sweep", "story", "runs", "api"];
 const MAX_LAYERS = 8;
 const MAX_FIND = 100;
 
@@ -175,6 +177,7 @@ export function decodeHash(hash, base) {
     among: take("among", oneOf(Object.keys(AMONG))) ?? "all",
     compare: take("compare", ids) ?? [],
     sweep: sweepFrom(take),
+    chapter: take("chapter", (text) => (isChapter(text) ? text : undefined)) ?? null,
   };
   return { ...address, ignored: [...ignored, ...given.keys()] };
 }

@@ -5,6 +5,7 @@
 import { NO_RUNS } from "./runs.js";
 import { FIRST_VISIT } from "./speed.js";
 import { NO_SWEEP } from "./sweep.js";
+import { NO_STORY } from "./story.js";
 import { NO_WHY } from "./why.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
@@ -16,7 +17,7 @@ import { NO_WHY } from "./why.js";
 /** @typedef {import("./types.js").RunEvent} RunEvent */
 /** @typedef {import("./types.js").Example} Example */
 /** @typedef {import("./types.js").Twin} Twin */
-/** @typedef {"lab" | "why" | "sweep" | "runs" | "api"} Screen */
+/** @typedef {"lab" | "why" | "sweep" | "story" | "runs" | "api"} Screen */
 
 /** @typedef {{twin: Twin, layer: string, unit: number}} Selected */
 /**
@@ -57,6 +58,7 @@ import { NO_WHY } from "./why.js";
  * @property {WhatIf | null} whatIf           a step gone through with other masks
  * @property {import("./sweep.js").SweepState} sweep  recipes over seeds and settings
  * @property {import("./why.js").WhyState} why  what is measured about the run on screen
+ * @property {import("./story.js").StoryState} story  where the reader of the story is
  * @property {import("./types.js").Pace} pace  to start with
  * @property {boolean} paceTaken              the reader has set the pace
  * @property {boolean} pending                a command is on its way
@@ -125,6 +127,7 @@ export const INITIAL = Object.freeze({
   whatIf: null,
   sweep: NO_SWEEP,
   why: NO_WHY,
+  story: NO_STORY,
   pace: FIRST_VISIT,
   paceTaken: false,
   pending: false,

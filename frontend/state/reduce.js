@@ -9,6 +9,7 @@ import { late, settled } from "./seen.js";
 import { addSnapshot } from "./snapshots.js";
 import { isFast } from "./speed.js";
 import { reduceSweep } from "./sweep.js";
+import { reduceStory } from "./story.js";
 import { NO_WHY, reduceWhy } from "./why.js";
 
 /** @typedef {import("./initial.js").State} State */
@@ -22,6 +23,7 @@ import { NO_WHY, reduceWhy } from "./why.js";
  *   | {type: "runs", event: import("./runs.js").RunsEvent}
  *   | {type: "sweep", event: import("./sweep.js").SweepEvent}
  *   | {type: "why", event: import("./why.js").WhyEvent}
+ *   | {type: "story", event: import("./story.js").StoryEvent}
  *   | {type: "catalogue", datasets: State["datasets"], presets: State["presets"]}
  *   | {type: "limits", limits: State["limits"]}
  *   | {type: "recipe", recipe: Recipe}
@@ -111,6 +113,8 @@ function changedBy(state, event) {
       return { ...state, sweep: reduceSweep(state.sweep, event.event) };
     case "why":
       return { ...state, why: reduceWhy(state.why, event.event) };
+    case "story":
+      return { ...state, story: reduceStory(state.story, event.event) };
     case "catalogue":
       return { ...state, datasets: event.datasets, presets: event.presets };
     case "limits":

@@ -6,6 +6,7 @@ import { html, nothing } from "lit";
 import { linksOf } from "../state/address.js";
 import { PHASES } from "../state/dissect.js";
 import { hiddenInWords } from "../state/lesson.js";
+import { hiddenIn } from "../state/story-plan.js";
 import { View } from "./element.js";
 import "./api-screen.js";
 import "./code-dialog.js";
@@ -16,6 +17,7 @@ import "./runs.js";
 import "./share-dialog.js";
 import "./sign-in.js";
 import "./sweep.js";
+import "./story.js";
 import { SCREENS } from "./topbar.js";
 import "./why.js";
 
@@ -29,6 +31,18 @@ import "./why.js";
  */
 function phaseOfKey(key) {
   return PHASES[Number(key) - 1] ?? null;
+}
+
+/** Keys that turn the chapters of the story. @type {Readonly<Record<string, 1 | -1>>} */
+const TURNS = { n: 1, p: -1 };
+
+/**
+ * Groups of the Lab that are not to be seen: a lesson's choice, and the chapter's.
+ *
+ * @param {State} state
+ */
+function hiddenOf({ hidden, screen, story }) {
+  return screen === "story" ? [...new Set([...hidden, ...hiddenIn(story.chapter)])] : hidden;
 }
 
 const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
@@ -56,6 +70,7 @@ export class App extends View {
     whyAsker: { attribute: false },
     sweepAsker: { attribute: false },
     sweepFinder: { attribute: false },
+    storyTeller: { attribute: false },
     dialog: { state: true },
   };
 
@@ -75,6 +90,8 @@ export class App extends View {
     this.sweepAsker = null;
     /** @type {import("../state/sweep-finder.js").SweepFinder | null} */
     this.sweepFinder = null;
+    /** @type {import("../state/story-teller.js").StoryTeller | null} */
+    this.storyTeller = null;
     /** The dialog that is open. @type {import("./topbar.js").DialogName | ""} */
     this.dialog = "";
     this.onKey = this.onKey.bind(this);
@@ -148,14 +165,30 @@ export class App extends View {
           .origin=${location.origin}
           .needsToken=${() => actions?.needsToken() ?? false}
         ></ds-api-screen>`;
+      case "story":
+        return html`<ds-story
+            .state=${state}
+            .actions=${actions}
+            .teller=${this.storyTeller}
+          ></ds-story>
+          ${this.lab(state, actions, dissection)}`;
       default:
-        return html`<ds-lab
-          .state=${state}
-          .actions=${actions}
-          .dissection=${dissection}
-          .finder=${this.sweepFinder}
-        ></ds-lab>`;
+        return this.lab(state, actions, dissection);
     }
+  }
+
+  /**
+   * @param {State | null} state
+   * @param {Actions | null} actions
+   * @param {import("../state/dissect.js").Dissection | null} dissection
+   */
+  lab(state, actions, dissection) {
+    return html`<ds-lab
+      .state=${state}
+      .actions=${actions}
+      .dissection=${dissection}
+      .finder=${this.sweepFinder}
+    ></ds-lab>`;
   }
 
   /**
@@ -212,7 +245,7 @@ export class App extends View {
     if (!state) return;
     const isAway = this.dataset.screen !== undefined && this.dataset.screen !== state.screen;
     this.dataset.screen = state.screen;
-    this.dataset.hidden = hiddenInWords(state.hidden);
+    this.dataset.hidden = hiddenInWords(hiddenOf(state));
     this.toggleAttribute("embedded", state.embedded);
     const title = SCREENS.find(({ screen }) => screen === state.screen)?.title;
     document.title = state.screen === "lab" ? "Dropscope" : `${title} · Dropscope`;
@@ -226,7 +259,9 @@ export class App extends View {
   }
 
   focusMain() {
-    const main = this.querySelector("main");
+    const main = /** @type {HTMLElement | null} */ (
+      this.querySelector(".story-column") ?? this.querySelector("main")
+    );
     if (!main) return;
     main.tabIndex = -1;
     main.focus({ preventScroll: true });
@@ -242,7 +277,9 @@ export class App extends View {
     const target = event.target instanceof Element ? event.target : null;
     if (target?.closest(usersOf(event.key)) || this.dialog) return;
     if (event.key === "?") this.dialog = "help";
-    else if (this.state?.screen !== "lab") return;
+    else if (this.state?.screen === "story" && TURNS[event.key]) {
+      this.storyTeller?.turnBy(TURNS[event.key]);
+    } else if (this.state?.screen !== "lab" && this.state?.screen !== "story") return;
     else if (event.key === " " && this.state.hidden.includes("transport")) return;
     else if (event.key === " ") this.actions?.toggle();
     else if (event.key === "ArrowRight") this.stepOn(1);

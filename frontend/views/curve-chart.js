@@ -6,6 +6,7 @@
 
 import { render } from "lit";
 import uPlot from "uplot";
+import { COLUMNS } from "./curve-data.js";
 import { marksTemplate } from "./curve-marks.js";
 import { chartOptions } from "./curve-options.js";
 
@@ -25,6 +26,8 @@ import { chartOptions } from "./curve-options.js";
 
 /** Two clicks that come closer together are one double click. */
 const DOUBLE_CLICK_MS = 250;
+/** How much is left of curves beside one that is to stand out. */
+const FAINT = 0.18;
 
 export class CurveChart {
   /**
@@ -73,6 +76,16 @@ export class CurveChart {
   /** @param {Data} data */
   setData(data) {
     this.plot?.setData(data);
+  }
+
+  /** @param {import("./curve-data.js").Kind | null} kind  null: all alike again */
+  standOut(kind) {
+    const { plot } = this;
+    if (!plot) return;
+    COLUMNS.forEach((column, index) => {
+      plot.series[index + 1].alpha = kind === null || kind === column.kind ? 1 : FAINT;
+    });
+    plot.redraw(false);
   }
 
   resize() {

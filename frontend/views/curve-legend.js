@@ -28,7 +28,9 @@ export function legendTemplate(measured, shown) {
         <th scope="col" class="quiet">${at}</th>
         ${twinsOf(shown.twin).map(
           (twin) =>
-            html`<th scope="col"><span class="mark ${twin}"></span>${TWIN_WORDS[twin]}</th>`,
+            html`<th scope="col">
+              <span class="mark ${twin}"></span>${shown.twin ? TWIN_WORDS[twin] : "the network"}
+            </th>`,
         )}
       </tr>
     </thead>

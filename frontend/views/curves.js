@@ -43,6 +43,7 @@ export class Curves extends View {
     last: { type: Number },
     twin: { type: Boolean },
     regression: { type: Boolean },
+    pointed: {},
     measure: { state: true },
     isLog: { state: true },
     zoom: { state: true },
@@ -62,6 +63,8 @@ export class Curves extends View {
     this.last = 0;
     this.twin = true;
     this.regression = false;
+    /** The curves that stand out; null: all alike. @type {import("./curve-data.js").Kind | null} */
+    this.pointed = null;
     /** @type {Measure} */
     this.measure = "loss";
     this.isLog = false;
@@ -215,6 +218,7 @@ export class Curves extends View {
   updated(changed) {
     if (this.evaluations.length === 0) return this.drop();
     if (!this.chart || changed.has("measure") || changed.has("isLog")) return this.rebuild();
+    if (changed.has("pointed")) this.chart.standOut(this.pointed);
     if (changed.has("evaluations") || changed.has("zoom")) return this.chart.setData(this.data());
     if (changed.size > 1 || !changed.has("hovered")) this.chart.drawMarks();
   }

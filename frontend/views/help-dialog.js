@@ -15,6 +15,7 @@ const KEYS = [
   [["Page up", "Page down"], "on the strip: many steps at once"],
   [["+", "−"], "on the strip: closer, further away"],
   [["tab", "arrows"], "into a network, then from perceptron to perceptron"],
+  [["n", "p"], "in the story: the next chapter, the previous one"],
   [["?"], "this page"],
 ];
 

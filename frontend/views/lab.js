@@ -4,7 +4,7 @@
  * Turns the state into properties of its parts and what they emit into calls of `actions`.
  */
 
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { needsNewRun } from "../state/actions.js";
 import { shownCourse } from "../state/dissect.js";
 import { firesOn } from "../state/firing.js";
@@ -34,6 +34,7 @@ import { evaluationAt, figuresOf } from "./figures.js";
 import "./inspector.js";
 import { costOf, warningOf } from "./mistakes.js";
 import { phaseInWords } from "./phase-words.js";
+import { pointedCurve } from "./story-things.js";
 import "./phases.js";
 import "./print-sheet.js";
 import "./recipe-panel.js";
@@ -204,12 +205,14 @@ export class Lab extends View {
     const recipe = drawnRecipe(state);
     const dataset = datasetOf(state, recipe);
     const measured = evaluationAt(state.evaluations, state.chosen ?? state.last);
-    return html`<ds-curves
+    return html`${this.invitation(state)}
+      <ds-curves
         .evaluations=${state.evaluations}
         .changes=${changesIn(state.events, recipe)}
         .step=${state.chosen ?? state.last}
         .last=${state.last}
         .twin=${recipe?.twin ?? true}
+        .pointed=${pointedCurve(state)}
         .regression=${dataset?.task === "regression"}
         @step-select=${/** @type {On<number>} */ ((e) => actions.chooseStep(e.detail))}
       ></ds-curves>
@@ -222,6 +225,20 @@ export class Lab extends View {
         @seeds-start=${() => this.finder?.start()}
       ></ds-verdict>
       ${this.whatIf(state)} <ds-inspector .facts=${this.facts(state)}></ds-inspector>`;
+  }
+
+  /**
+   * For who comes for the first time; gone once there is a run, or the story was begun.
+   *
+   * @param {State} state
+   */
+  invitation({ run, story, screen, hidden, embedded }) {
+    const isLesson = embedded || hidden.length > 0;
+    if (run || story.chapter || isLesson || screen !== "lab") return nothing;
+    return html`<p class="story-invitation small">
+      New to dropout? <a href="#story">Its story in twelve short chapters</a>, each with a run of
+      its own.
+    </p>`;
   }
 
   /**
@@ -250,6 +267,7 @@ export class Lab extends View {
       .classNames=${datasetOf(state, drawnRecipe(state))?.class_names ?? []}
       @what-if-begin=${() => dissection.begin()}
       @what-if-redraw=${() => dissection.redraw()}
+      @what-if-layer-off=${/** @type {On<string>} */ ((e) => dissection.layerOff(e.detail))}
       @what-if-end=${() => dissection.ask(null)}
     ></ds-what-if>`;
   }

@@ -21,16 +21,38 @@ export function stageTwins(twins, probabilities, recipe) {
     const title =
       twin === "plain"
         ? "Without dropout"
-        : `With dropout ${probabilitiesInWords(probabilities)}`.trim();
+        : isIdle(probabilities)
+          ? "No dropout"
+          : `With dropout ${probabilitiesInWords(probabilities)}`.trim();
     return {
       twin,
       title,
-      detail: twin === "plain" ? "same start, same batches" : maskInWords(picture, recipe),
+      detail:
+        twin === "plain" ? "same start, same batches" : detailOf(picture, recipe, probabilities),
       summary: `${title}. ${summaryOf(picture, recipe)}`,
       picture,
       surface,
     };
   });
+}
+
+/**
+ * Whether nothing can ever be off.
+ *
+ * @param {Readonly<Record<string, number>>} probabilities
+ */
+function isIdle(probabilities) {
+  const all = Object.values(probabilities);
+  return all.length > 0 && all.every((p) => p === 0);
+}
+
+/**
+ * @param {Picture} picture
+ * @param {Recipe | null} recipe
+ * @param {Readonly<Record<string, number>>} probabilities
+ */
+function detailOf(picture, recipe, probabilities) {
+  return isIdle(probabilities) ? "p = 0: all on, at every step" : maskInWords(picture, recipe);
 }
 
 /**

@@ -17,6 +17,7 @@ export const SCREENS = [
   { screen: "lab", title: "Lab" },
   { screen: "why", title: "Why it works" },
   { screen: "sweep", title: "Sweep" },
+  { screen: "story", title: "Story" },
   { screen: "runs", title: "Runs" },
   { screen: "api", title: "API" },
 ];

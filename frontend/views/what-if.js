@@ -1,7 +1,8 @@
 /**
  * `ds-what-if`: how one step would have gone with others off. Nothing of the run changes.
  *
- * Emits `what-if-begin`, `what-if-redraw` and `what-if-end`. Knows what it is given, no run.
+ * Emits `what-if-begin`, `what-if-redraw`, `what-if-layer-off` with the name of a layer, and
+ * `what-if-end`. Knows what it is given, no run.
  */
 
 import { html, nothing } from "lit";
@@ -47,8 +48,23 @@ export class WhatIfView extends View {
         <button class="button" @click=${() => this.emit("what-if-redraw")}>Redraw the masks</button>
         <button class="button" @click=${() => this.emit("what-if-end")}>As it was</button>
       </p>
-      ${this.table()}
+      ${this.layers()} ${this.table()}
     </section>`;
+  }
+
+  layers() {
+    const masks = Object.keys(this.anatomy?.altered?.keep_mask ?? {});
+    const hidden = masks.filter((layer) => layer !== "input");
+    if (hidden.length === 0) return nothing;
+    return html`<p class="small">
+      All off:
+      ${hidden.map(
+        (layer) =>
+          html`<button class="button" @click=${() => this.emit("what-if-layer-off", layer)}>
+            ${layer.replace("_", " ")}
+          </button> `,
+      )}
+    </p>`;
   }
 
   /**

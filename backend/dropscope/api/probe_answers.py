@@ -197,7 +197,7 @@ class FiringTwin(BaseModel):
         examples=[[{"a": 3, "b": 8, "correlation": 0.82, "weight_change_cosine": 0.61}]],
     )
     relation: MeasuredFigure = Field(
-        description="Correlation, over all pairs, between |correlation| and cosine; its error "
+        description="Correlation, over pairs, between |correlation| and cosine; its error "
         "from leaving groups of perceptrons out.",
         examples=[FIGURE],
     )
@@ -205,7 +205,10 @@ class FiringTwin(BaseModel):
         description="The same pairs by |correlation|, in tenths.",
         examples=[[{"from": 0.0, "to": 0.1, "pair_count": 812, "weight_change_cosine": FIGURE}]],
     )
-    pair_count: int = Field(description="How many pairs there are.", examples=[2016])
+    pair_count: int = Field(
+        description="How many pairs `relation` is over: those whose weights have moved.",
+        examples=[2016],
+    )
 
 
 class Firing(ProbeAnswer):

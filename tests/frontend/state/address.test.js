@@ -42,7 +42,11 @@ function makeParts(open) {
   return {
     store,
     choose,
-    bind: () => bindAddress({ store, api, actions, isApiError, pause: async () => {} }),
+    bind: () => {
+      const nothing = async () => {};
+      const parts = { store, api, actions, isApiError };
+      return bindAddress({ ...parts, pause: nothing, openStory: nothing });
+    },
   };
 }
 

@@ -58,6 +58,7 @@ test("every field of a recipe and of the view comes back", () => {
     find: "moons & co, 50 %",
     among: "open",
     compare: ["0f9a", "1b2c"],
+    chapter: "hold-out",
   };
   const found = decodeHash(encodeHash(recipe, BASE, view), BASE);
   assert.deepEqual(found, { recipe, ...view, sweep: NO_SWEEP_ADDRESS, ignored: [] });

@@ -48,9 +48,9 @@ class Firing:
     """A layer's pairs.
 
     ``pairs``: those of largest |correlation| first. ``relation``: Pearson's correlation, over all
-    pairs of alive units, between |correlation| and cosine; its standard error from leaving groups
-    of units out; ``nan`` where either does not vary. ``pair_count``: how many pairs that were.
-    ``stretches``: the same pairs by |correlation|, in tenths.
+    pairs of alive units whose weights have moved, between |correlation| and cosine; its standard
+    error from leaving groups of units out; ``nan`` where either does not vary. ``pair_count``: how
+    many pairs that were. ``stretches``: the pairs of alive units by |correlation|, in tenths.
     """
 
     pairs: tuple[Pair, ...]
@@ -74,6 +74,7 @@ def firing(activations: Tensor, weight_change: Tensor, *, top: int) -> Firing:
     cosine = _cosines(weight_change[units].double())  # (alive, alive), as found.matrix
     rows, columns = torch.triu_indices(len(units), len(units), 1)
     fired, moved = found.matrix[rows, columns], cosine[rows, columns]
+    has_moved = weight_change[units].any(1).nonzero().flatten()
     strongest = fired.abs().argsort(descending=True, stable=True)[:top]
     return Firing(
         pairs=tuple(
@@ -86,9 +87,11 @@ def firing(activations: Tensor, weight_change: Tensor, *, top: int) -> Firing:
                 strict=True,
             )
         ),
-        relation=_relation(found.matrix.abs(), cosine),
+        relation=_relation(
+            found.matrix.abs()[has_moved][:, has_moved], cosine[has_moved][:, has_moved]
+        ),
         stretches=tuple(_stretch(place, found.matrix.abs(), cosine) for place in range(TENTHS)),
-        pair_count=len(rows),
+        pair_count=len(has_moved) * (len(has_moved) - 1) // 2,
         example_count=len(activations),
     )
 

@@ -96,6 +96,16 @@ def test_dead_units_have_no_pairs():
     }
 
 
+def test_a_unit_whose_weights_never_moved_says_nothing_about_the_others():
+    hidden, change = made()
+    change[4] = 0.0
+    found = firing(hidden, change, top=50)
+    pairs = slow(hidden, change, [0, 1, 2, 3, 5, 6])
+    assert found.relation.value == pytest.approx(relation(pairs))
+    assert found.pair_count == len(pairs)
+    assert sum(math.isnan(one.weight_change_cosine) for one in found.pairs) == 6
+
+
 def test_weights_that_never_moved_have_no_direction():
     hidden, change = made()
     found = firing(hidden, torch.zeros_like(change), top=3)
