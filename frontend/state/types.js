@@ -135,6 +135,7 @@
  * @property {PerTwin} train_error
  * @property {PerTwin} holdout_error
  * @property {Partial<Record<Twin, number | null>>} memorised
+ * @property {PerTwin} [train_error_masked]   not of runs of former versions
  * @property {PerTwin} [holdout_loss_right]   of runs that make a mistake: what the same weights
  *   give when used rightly
  * @property {PerTwin} [holdout_error_right]  likewise

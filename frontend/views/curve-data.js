@@ -10,7 +10,7 @@ import { formatLoss, formatPercent } from "../lib/format.js";
 /** @typedef {"holdout" | "train_eval" | "train"} Kind */
 /**
  * @typedef {"holdout_loss" | "holdout_error" | "train_loss_eval" | "train_error" | "train_loss"
- * } Figure
+ *   | "train_error_masked"} Figure
  */
 /**
  * A column of steps, then one a curve; a hole is null.
@@ -44,7 +44,7 @@ export const KINDS = [
     name: "train, masks on",
     hint: "On training examples, as the network is trained: masks drawn anew.",
     line: "dotted",
-    figures: { loss: "train_loss", error: null },
+    figures: { loss: "train_loss", error: "train_error_masked" },
   },
 ];
 
@@ -77,8 +77,8 @@ export const GAPS = /** @type {const} */ ([
  */
 export function valueOf(measured, measure, kind, twin) {
   const figure = KINDS.find((one) => one.kind === kind)?.figures[measure];
-  const value = figure ? measured[figure][twin] : undefined;
-  return value !== undefined && Number.isFinite(value) ? value : null;
+  const value = figure ? measured[figure]?.[twin] : undefined;
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
 /**

@@ -14,6 +14,7 @@ import { formatGap, gapOf, valueOf } from "./curve-data.js";
  * @property {Partial<Record<Twin, number>>} holdout_loss
  * @property {Partial<Record<Twin, number>>} train_error
  * @property {Partial<Record<Twin, number>>} holdout_error
+ * @property {Partial<Record<Twin, number>>} [train_error_masked]  not of runs of former versions
  * @property {Partial<Record<Twin, number | null>>} memorised
  */
 /** @typedef {{error: string, gap: string, memorised: string}} TwinFigures */

@@ -159,6 +159,9 @@ def test_curves_tell_what_was_measured_and_where_they_turn(page, server):
     expect(page.locator(f"{CURVES} [data-kind=holdout] td").first).to_have_text(
         f"{100 * measured[10]['holdout_error']['dropout']:.1f} %"
     )
+    expect(page.locator(f"{CURVES} [data-kind=train] td").first).to_have_text(
+        f"{100 * measured[10]['train_error_masked']['dropout']:.1f} %"
+    )
 
 
 def test_zoom_log_and_a_choice_by_mouse_and_keyboard(page, server):

@@ -63,6 +63,7 @@ def evaluate(
         record.holdout_error[name] = _error(holdout_output, dataset.holdout_y)
         record.memorised[name] = _memorised(output, train[1], dataset)
         record.train_loss[name] = record.train_loss_eval[name]
+        record.train_error_masked[name] = record.train_error[name]
     kind, scaled = dropout.kind, scales_training(dropout.mistake)
     multipliers = [
         draw_noise(p, len(train[0]), units, generator, kind=kind, scaled=scaled).multiplier
@@ -70,6 +71,7 @@ def evaluate(
     ]
     masked_output = networks["dropout"].forward(train[0], multipliers).output
     record.train_loss["dropout"] = loss(masked_output, train[1]).item()
+    record.train_error_masked["dropout"] = _error(masked_output, train[1])
     if dropout.mistake != "none":
         right = multipliers_right(dropout.mistake, drop_probabilities, widths)
         right_output = networks["dropout"].forward(dataset.holdout_x, right).output

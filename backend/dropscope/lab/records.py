@@ -58,7 +58,8 @@ class EvaluationRecord:
     ``train_loss``: over the training examples with masks on; ``train_loss_eval``: masks off;
     ``holdout_loss``: masks off. ``train_error``, ``holdout_error``: share misclassified, masks off
     (regression: root mean squared error). ``memorised``: share of the wrong training labels that
-    the network gives back, masks off; ``None`` without wrong labels.
+    the network gives back, masks off; ``None`` without wrong labels. ``train_error_masked``: as
+    ``train_error``, masks on.
     ``holdout_loss_right``, ``holdout_error_right``: what the same weights give when used rightly,
     where the recipe makes a mistake and the figures above show it; empty where it makes none.
     """
@@ -70,6 +71,7 @@ class EvaluationRecord:
     train_error: dict[TwinName, float]
     holdout_error: dict[TwinName, float]
     memorised: dict[TwinName, float | None]
+    train_error_masked: dict[TwinName, float] = field(default_factory=dict)
     holdout_loss_right: dict[TwinName, float] = field(default_factory=dict)
     holdout_error_right: dict[TwinName, float] = field(default_factory=dict)
 

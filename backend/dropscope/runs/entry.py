@@ -112,6 +112,7 @@ class Entry:
             replay_losses=self.trace.losses().tobytes(),
             changes=changes,
             next_event_index=self.trace.event_count,
+            evaluated=tuple(self.trace.schema("evaluations").names),
             is_measured=self.trace.message_count("snapshots") > 0,
             commands=first,
         )

@@ -33,7 +33,7 @@ class Journal:
     """Collects what happened and reports it as ``Records``.
 
     Args:
-        run_id, recipe, record, row: as in the job.
+        run_id, recipe, record, row, evaluated: as in the job.
         next_event_index: number of events already in the trace.
         last_step: last step already in the trace.
         report: takes the messages.
@@ -50,13 +50,14 @@ class Journal:
         last_step: int,
         report: SendReport,
         row: int = 0,
+        evaluated: tuple[str, ...] = (),
     ) -> None:
         self._run_id = run_id
         self._report = report
         self._next_event_index = next_event_index
         self.sent_step = last_step
         self._steps_encoder = StepsEncoder(schema.steps_schema(recipe, record, row))
-        self._evaluations_schema = schema.evaluations_schema(recipe)
+        self._evaluations_schema = schema.evaluations_schema(recipe, evaluated)
         self._snapshots_schema = schema.snapshots_schema(recipe)
         self._events_schema = schema.events_schema(recipe)
         self._steps = StepBuffer(recipe, whole_masks=record == "full", row=row)

@@ -69,6 +69,7 @@ class Job:
     ``checkpoint_dir``: where the run's checkpoints lie, if the worker can read them. It replays
     from the newest usable one, else from the recipe, and reports new ones.
     ``is_measured``: the trace holds the untouched network's figures and weights already.
+    ``evaluated``: figures that the trace has a place for, empty for all.
     ``commands`` are obeyed before the first step, as if they had waited in the inbox.
     """
 
@@ -85,6 +86,7 @@ class Job:
     changes: tuple[tuple[int, Set], ...] = ()  # (step after which, change), in order
     next_event_index: int = 0
     is_measured: bool = False
+    evaluated: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
 
 

@@ -101,6 +101,7 @@ class Worker:
             job.replay_to,
             report,
             job.row,
+            job.evaluated,
         )
         self._training: Training | None = None
 

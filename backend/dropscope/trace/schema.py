@@ -4,7 +4,7 @@ Says what the columns are called and of which types they are, nothing more: ``en
 ``files`` keeps them. Knows no file. ``docs/architecture.md`` has the same table for people.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Literal, get_args
 
 import pyarrow as pa
@@ -58,10 +58,11 @@ def steps_schema(recipe: Recipe, record_mode: RecordMode = "example", row: int =
     return _schema("steps", recipe, fields, {_ROW_KEY: str(row).encode()})
 
 
-def evaluations_schema(recipe: Recipe) -> pa.Schema:
+def evaluations_schema(recipe: Recipe, kept: Collection[str] = ()) -> pa.Schema:
     """Columns of ``evaluations.arrow``: a row for each time the twins were measured.
 
     Where the recipe makes a mistake, two more say what the same weights give when used rightly.
+    ``kept``: figures of a file that was begun already, perhaps by a version that knew fewer.
     """
     figures = _each(recipe.twins, pa.float32())
     names = [
@@ -71,9 +72,12 @@ def evaluations_schema(recipe: Recipe) -> pa.Schema:
         "train_error",
         "holdout_error",
         "memorised",
+        "train_error_masked",
     ]
     if recipe.dropout.mistake != "none":
         names += ["holdout_loss_right", "holdout_error_right"]
+    if kept:
+        names = [name for name in names if name in kept]
     fields = [pa.field("step", pa.int64()), *(pa.field(name, figures) for name in names)]
     return _schema("evaluations", recipe, fields)
 

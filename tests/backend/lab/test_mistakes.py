@@ -168,8 +168,11 @@ def test_masks_on_means_as_trained(made_up: MakeDataset) -> None:
         def unscaled(flowing: Tensor, p: float) -> Tensor:
             return flowing * functional.dropout(torch.ones_like(flowing), p).sign()
 
-        loss, _ = loss_and_error(output_with(training, x, unscaled), training.dataset.train_y)
-    assert training.evaluate().train_loss["dropout"] == loss
+        loss, error = loss_and_error(output_with(training, x, unscaled), training.dataset.train_y)
+    record = training.evaluate()
+    assert record.train_loss["dropout"] == loss
+    assert record.train_error_masked["dropout"] == error
+    assert record.train_error_masked["plain"] == record.train_error["plain"]
 
 
 def test_scaled_again_activations_are_too_small(made_up: MakeDataset) -> None:

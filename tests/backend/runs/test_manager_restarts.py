@@ -13,7 +13,9 @@ from dropscope.runs.messages import Records
 from dropscope.runs.shelf import MAX_KEPT
 from dropscope.runs.viewer import Frame
 from dropscope.runs.views import new_row
+from dropscope.trace import reader
 from dropscope.trace.reader import RunTrace
+from dropscope.trace.schema import evaluations_schema, stream_schema
 
 
 @pytest.fixture
@@ -23,6 +25,28 @@ def long_recipe(small_recipe):
 
 def open_files():
     return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def test_a_run_of_a_former_version_goes_on_with_the_figures_that_it_has(
+    open_runs, small_recipe, monkeypatch, wait_until
+):
+    def former_schema(stream, recipe, *rest):
+        made = stream_schema(stream, recipe, *rest)
+        names = [name for name in made.names if name != "train_error_masked"]
+        return evaluations_schema(recipe, names) if stream == "evaluations" else made
+
+    runs = open_runs()
+    with monkeypatch.context() as former:
+        former.setattr(reader, "stream_schema", former_schema)
+        run_id = runs.make(small_recipe(training={"max_steps": 200}), pace=100.0)
+    wait_until(lambda: runs.manager.get(run_id).step >= 20)
+    runs = open_runs()
+    runs.tell(run_id, "set", pace=None)
+    runs.tell(run_id, "resume")
+    runs.wait_for_state(run_id, "finished")
+    batches = [*runs.manager.trace(run_id).read("evaluations")]
+    assert all("train_error_masked" not in batch.schema.names for batch in batches)
+    assert [step for batch in batches for step in batch["step"].to_pylist()][-1] == 200
 
 
 def test_a_running_run_is_interrupted_and_resumed_to_the_same_bits(

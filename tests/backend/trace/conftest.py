@@ -145,9 +145,11 @@ def _step(recipe, step, batch, generator, all_kept):
 def evaluation(recipe: Recipe, step: int, memorised: float | None = 0.25) -> EvaluationRecord:
     figures = [
         {name: step + number / 8 + (name == "plain") / 2 for name in recipe.twins}
-        for number in range(5)
+        for number in range(6)
     ]
-    record = EvaluationRecord(step, *figures, memorised=dict.fromkeys(recipe.twins, memorised))
+    *figures, masked = figures
+    memorised_by_twin = dict.fromkeys(recipe.twins, memorised)
+    record = EvaluationRecord(step, *figures, memorised_by_twin, train_error_masked=masked)
     if recipe.dropout.mistake != "none":
         for right, wrong in (
             (record.holdout_loss_right, record.holdout_loss),

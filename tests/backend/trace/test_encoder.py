@@ -109,8 +109,12 @@ def test_evaluations(made_up, make_recipe):
         "train_error": {"dropout": 3.375, "plain": 3.875},
         "holdout_error": {"dropout": 3.5, "plain": 4.0},
         "memorised": {"dropout": 0.25, "plain": 0.25},
+        "train_error_masked": {"dropout": 3.625, "plain": 4.125},
     }
     assert second["memorised"] == {"dropout": None, "plain": None}
+    former = schema.evaluations_schema(recipe, ["train_loss", "memorised"])
+    assert former.names == ["step", "train_loss", "memorised"]
+    assert [*rows(decode(former, encoder.encode_evaluations(former, records)))[0]] == former.names
 
 
 @pytest.mark.parametrize("twin", [True, False])

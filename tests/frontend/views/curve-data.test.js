@@ -26,9 +26,16 @@ test("a column of steps, then one a curve: loss", () => {
   );
 });
 
-test("errors with masks on are not measured and not made up", () => {
-  const [, ...curves] = new CurveColumns("error").take([makeMeasured(0)]);
-  assert.deepEqual(curves, [[0.098], [0.04], [null], [0.126], [0]]);
+test("errors with masks on are drawn too, and not made up of runs that did not measure them", () => {
+  const former = makeMeasured(1, { train_error_masked: undefined });
+  const [, ...curves] = new CurveColumns("error").take([makeMeasured(0), former]);
+  assert.deepEqual(curves, [
+    [0.098, 0.098],
+    [0.04, 0.04],
+    [0.07, null],
+    [0.126, 0.126],
+    [0, 0],
+  ]);
 });
 
 test("what is missing or left all bounds is a hole in its own curve only", () => {
@@ -86,7 +93,7 @@ test("a value is the evaluation's own", () => {
   const measured = makeMeasured(3);
   assert.equal(valueOf(measured, "loss", "train", "dropout"), measured.train_loss.dropout);
   assert.equal(valueOf(measured, "error", "holdout", "plain"), measured.holdout_error.plain);
-  assert.equal(valueOf(measured, "error", "train", "dropout"), null);
+  assert.equal(valueOf(measured, "error", "train", "dropout"), 0.07);
 });
 
 test("shares are said in percent, losses and distances with three digits", () => {

@@ -78,7 +78,7 @@ test("a measurement is read out with everything the legend has", () => {
   );
   assert.equal(
     readOut(makeMeasured(0), { ...ERROR, twin: false }, ""),
-    "Step 0; hold-out 9.8 %; train, masks off 4.0 %.",
+    "Step 0; hold-out 9.8 %; train, masks off 4.0 %; train, masks on 7.0 %.",
   );
 });
 

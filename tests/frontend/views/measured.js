@@ -13,6 +13,7 @@ export function makeMeasured(step, values = {}) {
     holdout_loss: { dropout: 0.485, plain: 0.865 },
     train_error: { dropout: 0.04, plain: 0 },
     holdout_error: { dropout: 0.098, plain: 0.126 },
+    train_error_masked: { dropout: 0.07, plain: 0 },
     memorised: { dropout: null, plain: null },
     ...values,
   };
