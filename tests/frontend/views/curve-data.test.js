@@ -26,7 +26,7 @@ test("a column of steps, then one a curve: loss", () => {
   );
 });
 
-test("errors with masks on are drawn too, and not made up of runs that did not measure them", () => {
+test("errors with masks on are drawn too, and not made up where they were not measured", () => {
   const former = makeMeasured(1, { train_error_masked: undefined });
   const [, ...curves] = new CurveColumns("error").take([makeMeasured(0), former]);
   assert.deepEqual(curves, [
