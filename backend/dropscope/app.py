@@ -20,6 +20,7 @@ from dropscope.api import (
     catalogue,
     commands,
     docs_page,
+    metrics,
     openapi,
     previews,
     probe_jobs,
@@ -37,6 +38,7 @@ from dropscope.api.dependencies import Services
 from dropscope.api.guard import Guard
 from dropscope.api.keys import KeyStore
 from dropscope.api.limits import BodyLimit
+from dropscope.api.meters import Meters
 from dropscope.api.pages import (
     Pages,
     SafetyHeaders,
@@ -94,6 +96,8 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router, prefix=_PREFIX)
     for module in (probes, probe_jobs, probe_routes):  # the last knows what no other has answered
         app.include_router(module.router, prefix=_PREFIX)
+    app.include_router(metrics.router, prefix=_PREFIX)
+    app.include_router(metrics.root_router)
     app.include_router(docs_page.router)
     folder = frontend_folder()
     app.mount("/", Pages(folder), name="pages")
@@ -152,11 +156,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             prober,
             jobs,
             app.state.access,
+            Meters(),
             _budget(settings),
             app.state.rates,
         )
         app.state.services = services
+        watching = asyncio.create_task(services.meters.watch_loop())
         yield
+        watching.cancel()
         services.leaving.set()
         await asyncio.to_thread(jobs.close)
         if await asyncio.to_thread(sweeping.exception) is None:

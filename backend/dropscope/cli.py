@@ -9,11 +9,10 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
-import structlog
 import typer
 from pydantic import ValidationError
 
-from dropscope import __version__
+from dropscope import __version__, logs
 from dropscope.errors import DataUnavailable, DropscopeError
 from dropscope.lab.recipe import Recipe
 from dropscope.settings import Settings
@@ -36,18 +35,8 @@ RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="A run's folder,
 
 def main() -> None:
     """Run the command line."""
-    configure_logs()
+    logs.configure()
     app()
-
-
-def configure_logs() -> None:
-    """Log to standard error, failures with plain tracebacks: values in them may be secret."""
-    processors = structlog.get_config()["processors"]
-    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-    structlog.configure(
-        processors=[*processors[:-1], renderer],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def _version(wanted: bool) -> None:
@@ -93,6 +82,7 @@ def serve(
         bool | None, typer.Option("--open/--no-open", help="Open a browser.")
     ] = None,
     log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
+    log_format: Annotated[str | None, typer.Option(help="console or json.")] = None,
 ) -> None:
     """Start the server. Every flag is also a variable, such as DROPSCOPE_PORT."""
     given = {name: value for name, value in locals().items() if value is not None}

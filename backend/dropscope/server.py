@@ -17,7 +17,8 @@ from typing import Any
 
 import uvicorn
 
-from dropscope.api.access import Access
+from dropscope import logs
+from dropscope.api.access import ROLES, Access
 from dropscope.api.dependencies import Services
 from dropscope.app import create_app
 from dropscope.settings import Settings
@@ -47,6 +48,7 @@ def serve(settings: Settings) -> int:
         # uvicorn raises the signal again once it has shut down; by then it has been obeyed.
         signal.signal(number, _ignore)
     _allow_many_files()
+    server.configure_logs()
     server.run(sockets=[listening])
     if server.failure is not None:
         reason = str(server.failure).splitlines()[0]
@@ -70,11 +72,21 @@ class Server(uvicorn.Server):
                 self._app,
                 ws="websockets-sansio",
                 ws_per_message_deflate=False,  # Arrow does not shrink, and it costs ten times more
-                log_level="warning" if settings.log_level == "info" else settings.log_level,
+                log_config=None,  # through the same log as everything else
                 access_log=settings.log_level == "debug",
                 timeout_graceful_shutdown=_GRACE_S,
                 server_header=False,
             )
+        )
+
+    def configure_logs(self) -> None:
+        """Set up the process's log as the settings say, without the tokens that are in force."""
+        access: Access = self._app.state.access
+        roles = () if access.is_open else ROLES
+        logs.configure(
+            self._settings.log_level,
+            self._settings.log_format,
+            lambda: [access.token(role) for role in roles],
         )
 
     @property

@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, StringConstraints, field_validator, model
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["console", "json"]
 FrameAncestor = Annotated[
     str, StringConstraints(pattern=r"^('self'|\*|https?://(\*\.)?[A-Za-z0-9.\-\[\]:]+)$")
 ]
@@ -108,7 +109,12 @@ class Settings(BaseSettings):
     reads_per_minute: int = Field(
         default=6000, ge=1, description="Other requests of one person a minute, likewise."
     )
-    log_level: LogLevel = Field(default="info", description="How much to log.")
+    log_level: LogLevel = Field(
+        default="warning", description="How much to log; info tells what becomes of every run."
+    )
+    log_format: LogFormat = Field(
+        default="console", description="console for people, json for programs: an object a line."
+    )
 
     @field_validator("allowed_hosts", "frame_ancestors", mode="before")
     @classmethod

@@ -19,6 +19,7 @@ FIELDS = [
 ]
 CONTRACT = {
     "GET /api/v1/health",
+    "GET /api/v1/ready",
     "GET /api/v1/limits",
     "GET /api/v1/session",
     "POST /api/v1/session",

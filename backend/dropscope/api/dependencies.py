@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 
 from dropscope.api.access import Access, Person
 from dropscope.api.guard import PERSON
+from dropscope.api.meters import Meters
 from dropscope.lab.budget import Budget
 from dropscope.runs.probe_jobs import ProbeJobs
 from dropscope.runs.prober import Prober
@@ -31,6 +32,7 @@ class Services:
     ``stream_epoch`` tells this start of the server from others; ``leaving`` is set when it is
     about to end; ``sessions`` are the live streams, which then take their leave. ``prober`` answers
     questions about recorded steps, ``jobs`` those that take long. ``access`` says who is who;
+    ``meters`` counts what is sent;
     ``rates`` how often they may ask, where that is counted; ``budget`` how large a recipe may be.
     """
 
@@ -43,6 +45,7 @@ class Services:
     prober: Prober
     jobs: ProbeJobs
     access: Access
+    meters: Meters
     budget: Budget
     rates: "Rates | None"
 

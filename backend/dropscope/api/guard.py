@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PERSON = "dropscope.person"  # in the scope of whatever passes; absent from what is public
 SIGN_IN = "/api/v1/session"
-PUBLIC = frozenset({"/", "/docs", "/docs.css", "/openapi.json", "/api/v1/health"})
+PUBLIC = frozenset({"/", "/docs", "/docs.css", "/openapi.json", "/api/v1/health", "/api/v1/ready"})
 OPERATORS_ONLY = frozenset({"/api/v1/links", "/metrics"})
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?")

@@ -69,6 +69,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "operators_only": (403, "This is for operators"),
     "too_many_guesses": (429, "Too many wrong tokens"),
     "too_many_requests": (429, "Too many requests"),
+    "not_ready": (503, "The server is not ready"),
 }
 
 TOO_LARGE = ("content_too_large", "The body is too large")

@@ -152,8 +152,11 @@ class Session:
         async with aclosing(self._viewer.items()) as items:
             async for item in items:
                 if isinstance(item, Frame):
-                    await self._websocket.send_bytes(_encode(item))
+                    data = _encode(item)
+                    await self._websocket.send_bytes(data)
+                    self._services.meters.sent(len(data))
                 elif isinstance(item, Gap):
+                    self._services.meters.gaps += 1
                     await self._send_json({"type": "gap", "after": item.after})
                 else:
                     self._run_changed.set()

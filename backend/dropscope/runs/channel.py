@@ -11,6 +11,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
+from time import monotonic
 
 from dropscope.runs.messages import StreamName
 
@@ -40,6 +41,7 @@ class Mailbox:
         self._closed = False
         self._awake = asyncio.Event()
         self._waking = False
+        self._waits_since_s: float | None = None  # the oldest frame in it
 
     def put(self, frame: LiveFrame) -> None:
         """Add a frame, or mark the viewer as behind. Any thread; never blocks."""
@@ -54,7 +56,15 @@ class Mailbox:
             else:
                 self._frames.append(frame)
                 self._bytes += len(frame.payload)
+            if self._waits_since_s is None:
+                self._waits_since_s = monotonic()
             self._wake()
+
+    @property
+    def lag_s(self) -> float:
+        """How long the oldest frame, kept or dropped, has waited to be taken. Any thread."""
+        since_s = self._waits_since_s
+        return 0.0 if since_s is None else monotonic() - since_s
 
     def run_changed(self) -> None:
         """Say that the run's state, settings or speed changed. Any thread."""
@@ -87,6 +97,7 @@ class Mailbox:
             self._bytes, self._overflowed, self._run_changed = 0, False, False
             self._awake.clear()
             self._waking = False
+            self._waits_since_s = None
         return taken
 
 
@@ -102,6 +113,11 @@ class Channel:
     def viewer_count(self) -> int:
         """How many are watching."""
         return len(self._mailboxes)
+
+    @property
+    def lag_s(self) -> float:
+        """How long a frame has waited for the viewer that is furthest behind."""
+        return max((mailbox.lag_s for mailbox in self._mailboxes), default=0.0)
 
     def subscribe(self, loop: asyncio.AbstractEventLoop) -> Mailbox:
         """Add a viewer; frames published from now on reach its mailbox."""

@@ -108,6 +108,25 @@ class RunManager:
         """Return a new viewer that has seen everything up to step ``after``."""
         return Viewer(self._shelf.get(run_id), after)
 
+    def count_by_state(self) -> dict[str, int]:
+        """Return how many runs are in each state that any is in.
+
+        Raises:
+            StoreRefused: the database does not answer.
+        """
+        return self._store.count_by_state()
+
+    def open_runs(self) -> list[tuple[RunView, float]]:
+        """Return the runs that anybody needs, and how many seconds each one's viewers lag."""
+        with self._changed:
+            return [(self._view(entry), entry.channel.lag_s) for entry in self._shelf.opened()]
+
+    @property
+    def queue_length(self) -> int:
+        """How many runs wait for a slot."""
+        with self._changed:
+            return self._steering.queue_length
+
     # Steering
 
     def create(

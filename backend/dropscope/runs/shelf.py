@@ -72,6 +72,11 @@ class Shelf:
             self._kept.pop(run_id, None)
             return self._open.pop(run_id, None)
 
+    def opened(self) -> list[Entry]:
+        """Return the runs that are open."""
+        with self._lock:
+            return list(self._open.values())
+
     def empty(self) -> list[Entry]:
         """Forget every run; return those that were open."""
         with self._lock:

@@ -74,6 +74,11 @@ class Steering:
         """A run's place in the queue, from 1; ``None`` where it does not wait."""
         return self._slots.place(entry)
 
+    @property
+    def queue_length(self) -> int:
+        """How many runs wait."""
+        return len(self._slots.waiting)
+
     def obey(self, entry: Entry, request: CommandRequest) -> Callable[[], bool]:
         """Carry a command out; return what tells that it has taken effect."""
         match request.command:
@@ -217,6 +222,8 @@ class Steering:
         entry.change(**values)
         self._changed.notify_all()
         entry.channel.run_changed()
+        if "state" in values:
+            _log.info("run state", run_id=entry.id, state=entry.state, step=entry.step)
         if "error" in values:
             error: RunError | None = values.pop("error")
             values["error_code"] = error and error.code

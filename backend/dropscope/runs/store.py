@@ -78,6 +78,12 @@ class Store:
         with self._sessions.reading() as session:
             return session.scalars(select(RunRow).where(RunRow.state.in_(states))).all()
 
+    def count_by_state(self) -> dict[str, int]:
+        """Return how many runs are in each state that any is in."""
+        counted = select(RunRow.state, func.count()).group_by(RunRow.state)
+        with self._sessions.reading() as session:
+            return {row[0]: row[1] for row in session.execute(counted)}
+
     def change(self, run_id: str, **values: Any) -> None:
         """Change columns of a run; does nothing where the run is gone."""
         with self._sessions.writing() as session:
