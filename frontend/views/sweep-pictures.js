@@ -85,7 +85,8 @@ export class SweepPictures extends View {
     const signs = Object.entries(SIGNS).map(([verdict, sign]) => `${sign} ${verdict}`);
     return html`<p class="small quiet sweep-keys">
       <span class="why-key disc dropout" aria-hidden="true"></span> with dropout
-      <span class="sweep-square" aria-hidden="true"></span> without · bars ± 1 standard error
+      <span class="sweep-square" aria-hidden="true"></span> without ·
+      ${this.sweep?.axis ? "bars ± 1 standard error" : "a line ties the pair of a seed"}
       ${isUnfinished ? html`· pale: not all seeds are done` : nothing}
       ${
         this.sweep?.axis

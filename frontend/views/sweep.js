@@ -216,8 +216,9 @@ export class SweepScreen extends View {
 export function spoken({ sweep, point, figure }) {
   if (!sweep) return "";
   const where = sweepInWords(sweep).text;
-  if (sweep.state === "running")
-    return `${sweep.title}: ${where}, ${formatPercent(sweep.progress)}.`;
+  // In tenths: of each per cent nobody wants to hear.
+  const tenth = formatPercent(Math.floor(10 * sweep.progress) / 10);
+  if (sweep.state === "running") return `${sweep.title}: ${where}, ${tenth}.`;
   const sentence = sweep.points[point].figures[figure].sentence;
   return `${sweep.title}: ${where}. ${pointInWords(sweep, point)}: ${sentence}`;
 }

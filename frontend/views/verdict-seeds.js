@@ -11,6 +11,7 @@ import { addressOf } from "../state/address.js";
 import { drawnRecipe } from "../state/select.js";
 import { isMoving } from "../state/sweep.js";
 import { SEEDS_ALONE } from "../state/sweep-draft.js";
+import { rememberTold } from "../state/told.js";
 import { View } from "./element.js";
 import { progressInWords, sweepInWords } from "./sweep-words.js";
 
@@ -35,18 +36,21 @@ export function seedsOf(state) {
   if (!recipe || recipe.dropout.mistake !== "none") return null;
   const { sweep, run, events } = state;
   const found = sweep.found?.recipe === recipe ? sweep.found.found : null;
-  const chosen = found?.sweep?.id ?? null;
-  const seen = { ...sweep, chosen, point: found?.point ?? 0 };
   const problem = [sweep.problem, ...Object.values(sweep.errors)].filter(Boolean).join(" ");
   return {
     found,
-    link: (chosen && addressOf({ ...state, screen: "sweep", sweep: seen })) || "#sweep",
+    link: found?.sweep ? linkTo(state, found.sweep.id, found.point ?? 0) : "#sweep",
     steps: recipe.training.max_steps,
     isStarting: sweep.isStarting,
     problem: state.screen === "lab" ? problem : "",
     isChanged: run !== null && events.some(({ kind, detail }) => kind === "set" && decides(detail)),
   };
 }
+
+const linkTo = rememberTold(
+  (state, /** @type {string} */ chosen, /** @type {number} */ point) =>
+    addressOf({ ...state, screen: "sweep", sweep: { ...state.sweep, chosen, point } }) ?? "#sweep",
+);
 
 /** Whether a recorded change decides results: the pace does not. @param {object} detail */
 function decides(detail) {

@@ -139,8 +139,8 @@ class EstimateShape(Out):
         description="Weights and biases of all networks together.", examples=[1_139_520]
     )
     seconds: float | None = Field(
-        description="How long it takes, by how fast the former sweep went here whose steps are "
-        "most like these; null: none tells.",
+        description="How long it takes, by how fast the former sweep went here that is most like "
+        "it; null: none tells.",
         examples=[42.0],
     )
 

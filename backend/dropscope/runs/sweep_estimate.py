@@ -11,6 +11,7 @@ from dropscope.lab.schedule import step_cost
 from dropscope.lab.sweep.plan import Plan
 
 _LEAST_S = 0.5  # of training; less of it says little about speed
+_OF_MEMBERS = 0.25  # how much their number counts beside the cost of a step
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ def estimate(plan: Plan, former: Sequence[Measured]) -> Estimate:
 
     Args:
         plan: checked.
-        former: newest first. Of them the one counts whose steps are most like the plan's: small
-            networks are bound by overhead, large ones by arithmetic.
+        former: newest first. Of them the one counts that is most like the plan: small networks are
+            bound by overhead, which members share, large ones by arithmetic.
     """
     members = len(plan.values) * plan.seeds
     steps = members * plan.recipe.training.max_steps
@@ -48,9 +49,15 @@ def estimate(plan: Plan, former: Sequence[Measured]) -> Estimate:
     telling = [one for one in former if one.trained_s >= _LEAST_S and one.progress > 0]
     if not telling:
         return Estimate(members, steps, parameters, None)
-    nearest = min(telling, key=lambda one: abs(log(_per_step(one.plan) / _per_step(plan))))
+    nearest = min(telling, key=lambda one: _distance(one.plan, plan))
     speed = nearest.progress * _work(nearest.plan) / nearest.trained_s
     return Estimate(members, steps, parameters, work / speed)
+
+
+def _distance(one: Plan, other: Plan) -> float:
+    """How unlike two sweeps are: in what a step costs, and less so in how many members share it."""
+    members = len(one.values) * one.seeds / (len(other.values) * other.seeds)
+    return abs(log(_per_step(one) / _per_step(other))) + _OF_MEMBERS * abs(log(members))
 
 
 def _work(plan: Plan) -> float:

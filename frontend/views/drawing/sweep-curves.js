@@ -32,6 +32,8 @@ import { drawHeights, LEFT } from "./sweep-axis.js";
 
 const [RIGHT, TOP, BOTTOM] = [52, 8, 22];
 const LABEL_GAP = 12;
+/** Of more lines than this only the one that is looked at has a name. */
+const MOST_NAMED = 12;
 /** Ends that lie no further apart than this have one name, CSS pixels. */
 const ALIKE = 4;
 
@@ -152,7 +154,8 @@ function drawNames(context, lines, { x, y }, plot, theme) {
     context.fillText(`all ${ends.length}`, ends[0].x + 5, ends[0].y);
     return;
   }
-  for (const { line, x: end, at } of labelsApart(ends, LABEL_GAP, plot.top + 4, plot.bottom - 4)) {
+  const named = ends.length > MOST_NAMED ? ends.filter(({ line }) => line.isChosen) : ends;
+  for (const { line, x: end, at } of labelsApart(named, LABEL_GAP, plot.top + 4, plot.bottom - 4)) {
     context.font = `${line.isChosen ? "700 " : ""}11px ${theme.font}`;
     context.fillStyle = line.isChosen ? theme.ink : theme.inkSoft;
     context.fillText(line.label, end + 5, at);

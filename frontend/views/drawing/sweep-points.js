@@ -41,7 +41,10 @@ const TWINS = /** @type {const} */ (["dropout", "plain"]);
 /** The twins stand beside each other, CSS pixels. */
 const ASIDE = { dropout: -4, plain: 4 };
 const DASHES = { dropout: [], plain: [6, 3] };
-const LABEL_ROOM = 30;
+/** A letter of an axis, and what is between two labels, CSS pixels. */
+const [LETTER, LABEL_GAP] = [6.4, 8];
+/** Where entries stand closer than this, marks are small and not aside, CSS pixels. */
+const CLOSE = 14;
 
 /**
  * @param {number} place  0 … 1
@@ -153,12 +156,12 @@ function drawPublished(context, { spans, flags }, plot, width, theme) {
     const at = xOf(place, width);
     context.setLineDash([2, 3]);
     context.beginPath();
-    context.moveTo(at, y + 14 * row - 2);
+    context.moveTo(at, plot.top);
     context.lineTo(at, plot.bottom);
     context.stroke();
     context.setLineDash([]);
     context.textAlign = place > 0.6 ? "right" : "left";
-    context.fillText(text, at + (place > 0.6 ? -4 : 4), y + 14 * row);
+    context.fillText(text, at + (place > 0.6 ? -4 : 4), plot.bottom - 8 - 14 * row);
   });
 }
 
@@ -170,9 +173,11 @@ function drawPublished(context, { spans, flags }, plot, width, theme) {
  * @param {Theme} theme
  */
 function drawTwin(context, { entries, isJoined }, twin, { x, y }, theme) {
+  const isClose = entries.length > 1 && x(entries[1]) - x(entries[0]) < CLOSE;
+  const aside = isJoined && !isClose ? ASIDE[twin] : 0;
   const known = entries.flatMap((entry) => {
     const mark = entry[twin];
-    return mark ? [{ mark, x: x(entry) + (isJoined ? ASIDE[twin] : 0) }] : [];
+    return mark ? [{ mark, x: x(entry) + aside }] : [];
   });
   context.strokeStyle = theme[twin];
   context.lineWidth = 1.8;
@@ -191,7 +196,7 @@ function drawTwin(context, { entries, isJoined }, twin, { x, y }, theme) {
     context.globalAlpha = mark.isFinal ? 1 : UNFINISHED;
     context.strokeStyle = theme[twin];
     drawBar(context, place, y(mark.mean - mark.error), y(mark.mean + mark.error));
-    drawShape(context, twin, place, y(mark.mean), theme);
+    drawShape(context, twin, { x: place, y: y(mark.mean), size: isClose ? 0.5 : 1 }, theme);
     context.globalAlpha = 1;
   }
 }
@@ -217,23 +222,22 @@ function drawTies(context, entries, { x, y }, theme) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {"dropout" | "plain"} twin
- * @param {number} x
- * @param {number} y
+ * @param {{x: number, y: number, size: number}} at
  * @param {Theme} theme
  */
-function drawShape(context, twin, x, y, theme) {
+function drawShape(context, twin, { x, y, size }, theme) {
   context.beginPath();
   if (twin === "dropout") {
-    context.arc(x, y, 4, 0, 2 * Math.PI);
+    context.arc(x, y, 4 * size, 0, 2 * Math.PI);
     context.fillStyle = theme.dropout;
     context.fill();
     return;
   }
-  context.rect(x - 3.5, y - 3.5, 7, 7);
+  context.rect(x - 3.5 * size, y - 3.5 * size, 7 * size, 7 * size);
   context.fillStyle = theme.paper;
   context.fill();
   context.strokeStyle = theme.plain;
-  context.lineWidth = 1.8;
+  context.lineWidth = 1.8 * size;
   context.stroke();
 }
 
@@ -247,14 +251,18 @@ function drawShape(context, twin, x, y, theme) {
 function drawAxis(context, { axis, entries, chosen }, x, plot, theme) {
   context.textAlign = "center";
   context.textBaseline = "alphabetic";
-  let free = -Infinity;
+  const own = entries.find(({ index }) => index === chosen);
+  const isOver = (/** @type {Entry} */ a, /** @type {Entry} */ b) =>
+    Math.abs(x(a) - x(b)) < (LETTER * (a.label.length + b.label.length)) / 2 + LABEL_GAP;
+  /** @type {Entry[]} */
+  const written = own ? [own] : [];
   for (const entry of entries) {
-    const isChosen = entry.index === chosen;
-    if (x(entry) < free && !isChosen) continue;
+    const isChosen = entry === own;
+    if (!isChosen && written.some((one) => isOver(one, entry))) continue;
+    written.push(entry);
     context.font = `${isChosen ? "700 " : ""}11px ${theme.font}`;
     context.fillStyle = isChosen ? theme.ink : theme.inkSoft;
     context.fillText(entry.label, x(entry), plot.bottom + 16);
-    free = x(entry) + LABEL_ROOM;
   }
   context.font = `11px ${theme.font}`;
   context.fillStyle = theme.inkSoft;

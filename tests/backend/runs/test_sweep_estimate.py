@@ -37,3 +37,9 @@ def test_what_has_hardly_trained_tells_nothing():
     assert (
         estimate(plan(), [Measured(plan(), 0.0, 9.0), Measured(plan(), 0.1, 0.2)]).seconds is None
     )
+
+
+def test_of_equal_steps_the_sweep_of_as_many_members_counts():
+    few, many = Measured(plan(seeds=3), 1.0, 3.0), Measured(plan(seeds=30), 1.0, 15.0)
+    assert estimate(plan(seeds=20), [few, many]).seconds == pytest.approx(10.0)
+    assert estimate(plan(seeds=4), [many, few]).seconds == pytest.approx(4.0)

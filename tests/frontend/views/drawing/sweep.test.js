@@ -101,6 +101,16 @@ test("nothing to draw is drawn without a complaint", () => {
   assert.deepEqual(rangeOf([]), [0, 1]);
 });
 
+test("where values stand close marks are small, and labels make room for the one looked at", () => {
+  const entries = Array.from({ length: 101 }, (_, i) => entry(i, i / 100, { label: `0.${i}` }));
+  const recording = painted({ ...SCENE, entries, chosen: 3 });
+  const [disc] = recording.all("fill").filter(({ path }) => path[0].op === "arc");
+  assert.equal(disc.path[0].args[2], 2);
+  const labels = recording.all("fillText").filter(({ args: [text] }) => /^0\.\d/.test(text));
+  assert.ok(labels.length > 5 && labels.length < 20);
+  assert.ok(labels.some(({ args: [text], font }) => text === "0.3" && font.startsWith("700")));
+});
+
 test("heights begin at 0 unless all would lie at the top", () => {
   assert.equal(rangeOf([mark(0.1), mark(0.4)])[0], 0);
   assert.ok(rangeOf([mark(0.3), mark(0.4)])[0] > 0.2);
@@ -155,6 +165,11 @@ test("curves that end alike have one name; what is no number is left out", () =>
     [0.7, 0.2],
   ]);
   assert.equal(words(alike).at(-1), "all 3");
+  const many = curves(Array.from({ length: 20 }, (_, i) => [0.9, i / 20]));
+  assert.deepEqual(
+    words(many).filter((word) => word.startsWith("p")),
+    ["p1"],
+  );
   const holes = curves([/** @type {any} */ ([null, null])]);
   assert.equal(holes.all("fill").length, 0);
 });
