@@ -30,6 +30,7 @@ from dropscope.api import (
     runs,
     session,
     stream,
+    summaries,
     sweeps,
     traces,
 )
@@ -88,6 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
         session,
         previews,
         runs,
+        summaries,
         commands,
         traces,
         sweeps,

@@ -127,6 +127,12 @@ function runCalls(call) {
     run: (id) => call.json("GET", runPath(id)),
 
     /**
+     * @param {string} id
+     * @returns {Promise<{step: number, text: string, sentences: string[]}>} the run in words
+     */
+    summary: (id) => call.json("GET", `${runPath(id)}/summary`),
+
+    /**
      * @param {NewRun} body
      * @returns {Promise<Run>}
      */

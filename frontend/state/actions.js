@@ -248,6 +248,19 @@ export class Actions {
   }
 
   /**
+   * @param {string} id  of any run
+   * @returns {Promise<{text: string, problem: string}>} it in words; one of them is empty
+   */
+  async summary(id) {
+    try {
+      return { text: (await this.api.summary(id)).text, problem: "" };
+    } catch (error) {
+      if (!this.isApiError(error)) throw error;
+      return { text: "", problem: error.detail };
+    }
+  }
+
+  /**
    * How often each perceptron of a layer was kept, for a figure of the run on screen.
    *
    * @param {string} layer

@@ -29,6 +29,7 @@ import { ringWords, TWIN_WORDS } from "./curve-words.js";
  * @property {readonly Change[]} changes
  * @property {number | null} here        the step of the past that the screen shows
  * @property {number | null} cursor      the measurement that the arrow keys have reached
+ * @property {number | null} [heard]     the step that sounds
  * @property {number | null} pointer     where the pointer is, in the plot
  * @property {boolean} twin              both twins are there
  */
@@ -94,11 +95,12 @@ function spot(look, x, y) {
  * @param {Marked} marked
  * @param {Plot} plot
  */
-export function linesOf({ changes, here, cursor }, plot) {
+export function linesOf({ changes, here, cursor, heard = null }, plot) {
   const lines = [
     ...changes.map(({ step }) => ({ look: "change", step })),
     ...(here === null ? [] : [{ look: "here", step: here }]),
     ...(cursor === null ? [] : [{ look: "cursor", step: cursor }]),
+    ...(heard === null ? [] : [{ look: "heard", step: heard }]),
   ];
   return lines.flatMap(({ look, step }) => {
     const x = Math.round(plot.xOf(step));

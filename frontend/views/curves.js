@@ -13,6 +13,7 @@ import { CurveChart } from "./curve-chart.js";
 import { CurveColumns, GAPS, indexFrom } from "./curve-data.js";
 import { headTemplate } from "./curve-head.js";
 import { legendTemplate } from "./curve-legend.js";
+import "./curve-sound.js";
 import "./curve-table.js";
 import { lostAfter, turnOf } from "./curve-turn.js";
 import { indexAfterKey, movedTo, wholeSpan, windowWithin, zoomedBy } from "./curve-window.js";
@@ -49,6 +50,7 @@ export class Curves extends View {
     zoom: { state: true },
     hovered: { state: true },
     cursor: { state: true },
+    heard: { state: true },
   };
 
   constructor() {
@@ -74,6 +76,8 @@ export class Curves extends View {
     this.hovered = null;
     /** Step of the measurement that the arrow keys have reached. @type {number | null} */
     this.cursor = null;
+    /** Step that sounds. @type {number | null} */
+    this.heard = null;
     /** @type {CurveChart | null} */
     this.chart = null;
     this.columns = new CurveColumns(this.measure);
@@ -174,13 +178,32 @@ export class Curves extends View {
         .evaluations=${this.evaluations}
         .changes=${this.changes}
         .shown=${shown}
-      ></ds-curve-table>`;
+      ></ds-curve-table>
+      <ds-curve-sound
+        .heard=${this.sounding()}
+        @sound-step=${(/** @type {CustomEvent<number | null>} */ event) =>
+          (this.heard = event.detail)}
+      ></ds-curve-sound>`;
   }
 
   /** @returns {import("./curve-data.js").Data} */
   data() {
     if (this.columns.measure !== this.measure) this.columns = new CurveColumns(this.measure);
     return this.columns.take(this.evaluations);
+  }
+
+  /** What there is to be heard: the hold-out curves as they are on screen. */
+  sounding() {
+    const data = this.data();
+    const { min, max } = this.reach();
+    const [dropout, plain] = GAPS.map(({ holdout }) => data[holdout]);
+    return {
+      steps: data[0],
+      curves: this.twin ? { dropout, plain } : { dropout },
+      scale: { min, max, isLog: this.isLog },
+      span: this.zoom ?? this.whole(),
+      title: `Hold-out ${this.measure}`,
+    };
   }
 
   fates() {
@@ -207,7 +230,7 @@ export class Curves extends View {
    */
   willUpdate(changed) {
     if (changed.has("evaluations") && this.evaluations.length === 0) {
-      this.zoom = this.cursor = this.hovered = null; // another run, or none
+      this.zoom = this.cursor = this.hovered = this.heard = null; // another run, or none
     }
   }
 
@@ -255,6 +278,7 @@ export class Curves extends View {
       changes: this.changes,
       here: this.step < this.last ? this.step : null,
       cursor: this.cursor,
+      heard: this.heard,
       twin: this.twin,
     };
   }

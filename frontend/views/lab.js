@@ -41,6 +41,7 @@ import "./recipe-panel.js";
 import "./stage.js";
 import { announcement, stageTwins } from "./stage-words.js";
 import "./strip.js";
+import "./summary.js";
 import "./transport.js";
 import "./verdict.js";
 import { seedsOf } from "./verdict-seeds.js";
@@ -224,6 +225,15 @@ export class Lab extends View {
         .seeds=${seedsOf(state)}
         @seeds-start=${() => this.finder?.start()}
       ></ds-verdict>
+      ${
+        state.run
+          ? html`<ds-summary
+              .runId=${state.run.id}
+              .mark=${`${state.run.state} ${state.evaluations.at(-1)?.step ?? 0}`}
+              .read=${(/** @type {string} */ id) => actions.summary(id)}
+            ></ds-summary>`
+          : nothing
+      }
       ${this.whatIf(state)} <ds-inspector .facts=${this.facts(state)}></ds-inspector>`;
   }
 

@@ -10,6 +10,7 @@ import { sparkPaths } from "../lib/sparkline.js";
 import { View } from "./element.js";
 import { recipeInShort } from "./recipe-words.js";
 import { curveInWords, momentInWords, stepsInWords, timeAgo } from "./run-words.js";
+import "./summary.js";
 import { runInWords } from "./words.js";
 
 /** @typedef {import("../state/runs.js").ListedRun} ListedRun */
@@ -27,6 +28,7 @@ export class RunRow extends View {
     canPick: { type: Boolean },
     isDeleted: { type: Boolean },
     isOnScreen: { type: Boolean },
+    read: { attribute: false },
     isRenamed: { state: true },
   };
 
@@ -46,6 +48,8 @@ export class RunRow extends View {
     this.isDeleted = false;
     /** The Lab shows it. */
     this.isOnScreen = false;
+    /** Tells it in words. @type {import("./summary.js").Summary["read"]} */
+    this.read = async () => ({ text: "", problem: "" });
     /** Its title is being written. */
     this.isRenamed = false;
     /** The focus was inside when it changed. */
@@ -77,6 +81,14 @@ export class RunRow extends View {
       <div class="run-what">
         ${this.isRenamed ? this.titleField(run) : this.name(run)}
         <p class="quiet small">${this.data} · ${recipeInShort(run.recipe)}</p>
+        <ds-summary
+          class="small"
+          heading="in words"
+          .about=${run.title}
+          .runId=${run.id}
+          .mark=${`${run.state} ${run.step}`}
+          .read=${this.read}
+        ></ds-summary>
       </div>
       <p class="run-where">
         <span class="run-state ${state.tone}" title=${state.detail || nothing}>${state.text}</span>

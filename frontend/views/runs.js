@@ -160,6 +160,7 @@ export class Runs extends View {
       .canPick=${picked.length < MOST_COMPARED}
       .isDeleted=${deleted.includes(run.id)}
       .isOnScreen=${state.run?.id === run.id}
+      .read=${(/** @type {string} */ id) => list.actions.summary(id)}
       @run-pick=${/** @type {On<boolean>} */ ((event) => list.pick(run.id, event.detail))}
       @run-rename=${/** @type {On<string>} */ ((event) => list.rename(run, event.detail))}
       @run-again=${() => list.again(run)}

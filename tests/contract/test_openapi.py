@@ -43,6 +43,7 @@ CONTRACT = {
     "GET /api/v1/runs/{run_id}/snapshots",
     "GET /api/v1/runs/{run_id}/events",
     "GET /api/v1/runs/{run_id}/strip",
+    "GET /api/v1/runs/{run_id}/summary",
     "GET /api/v1/runs/{run_id}/script",
     "GET /api/v1/runs/{run_id}/weights",
     "GET /api/v1/runs/{run_id}/examples",

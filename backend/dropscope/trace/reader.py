@@ -313,6 +313,10 @@ class RunTrace:
         """Return the events at ``from_step`` or later, ``detail`` parsed."""
         return [row for batch in self.read("events", from_step) for row in rows(batch)]
 
+    def evaluations(self) -> list[Row]:
+        """Return all figures that were measured, oldest first."""
+        return [row for batch in self.read("evaluations") for row in rows(batch)]
+
     def setting_changes(self) -> list[tuple[int, dict[str, Any]]]:
         """Return (step after which it took effect, what was set) of every ``set`` event."""
         return [(row["step"], row["detail"]) for row in self.events() if row["kind"] == "set"]
