@@ -174,16 +174,18 @@ export class Curves extends View {
   /** @param {import("./curve-words.js").Shown} shown */
   words(shown) {
     return html`<p class="small fate">${fateWords(this.fates(), shown).join(" ")}</p>
-      <ds-curve-table
-        .evaluations=${this.evaluations}
-        .changes=${this.changes}
-        .shown=${shown}
-      ></ds-curve-table>
-      <ds-curve-sound
-        .heard=${this.sounding()}
-        @sound-step=${(/** @type {CustomEvent<number | null>} */ event) =>
-          (this.heard = event.detail)}
-      ></ds-curve-sound>`;
+      <div class="curve-more">
+        <ds-curve-table
+          .evaluations=${this.evaluations}
+          .changes=${this.changes}
+          .shown=${shown}
+        ></ds-curve-table>
+        <ds-curve-sound
+          .heard=${this.sounding()}
+          @sound-step=${(/** @type {CustomEvent<number | null>} */ event) =>
+            (this.heard = event.detail)}
+        ></ds-curve-sound>
+      </div>`;
   }
 
   /** @returns {import("./curve-data.js").Data} */
