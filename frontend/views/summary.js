@@ -55,11 +55,13 @@ export class Summary extends View {
   /** @override */
   render() {
     return html`<details class="in-words" @toggle=${this.onToggle}>
-      <summary>
-        ${this.heading}${this.about ? html`<span class="visually-hidden">: ${this.about}</span>` : nothing}
-      </summary>
+      <summary>${this.heading}${this.hiddenName()}</summary>
       ${this.isOpen ? this.paragraph() : nothing}
     </details>`;
+  }
+
+  hiddenName() {
+    return this.about ? html`<span class="visually-hidden">: ${this.about}</span>` : nothing;
   }
 
   paragraph() {
