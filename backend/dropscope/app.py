@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from dropscope.runs.manager import RunManager
     from dropscope.runs.sweeps import Sweeps
 
+RETENTION_INTERVAL_S = 60.0
 _PREFIX = "/api/v1"
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
 
@@ -163,15 +164,34 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.rates,
         )
         app.state.services = services
-        watching = asyncio.create_task(services.meters.watch_loop())
+        tasks = (
+            asyncio.create_task(services.meters.watch_loop()),
+            asyncio.create_task(_let_old_runs_go(services)),
+        )
         yield
-        watching.cancel()
+        for task in tasks:
+            task.cancel()
         services.leaving.set()
         await asyncio.to_thread(jobs.close)
         if await asyncio.to_thread(sweeping.exception) is None:
             await asyncio.to_thread(sweeping.result().close)
         if await asyncio.to_thread(opening.exception) is None:
             await asyncio.to_thread(opening.result().close)
+
+
+async def _let_old_runs_go(services: Services) -> None:
+    """Now and then, where the settings limit what is kept."""
+    settings = services.settings
+    if settings.keep_days is None and settings.keep_bytes is None:
+        return
+    runs = await asyncio.wrap_future(services.runs)
+    from dropscope.runs.retention import Retention
+
+    folder = settings.home / "runs"
+    retention = Retention(runs, folder, settings.keep_days, settings.keep_bytes)
+    while True:
+        await asyncio.to_thread(retention.apply)
+        await asyncio.sleep(RETENTION_INTERVAL_S)
 
 
 def open_runs(settings: Settings) -> "RunManager":

@@ -78,6 +78,12 @@ def serve(
     trace_budget_bytes: Annotated[
         int | None, typer.Option(help="Size of a recording above which activations thin out.")
     ] = None,
+    keep_days: Annotated[
+        float | None, typer.Option(help="Days after which ended runs go; pinned ones stay.")
+    ] = None,
+    keep_bytes: Annotated[
+        int | None, typer.Option(help="Size of all runs above which the oldest ended ones go.")
+    ] = None,
     open_browser: Annotated[
         bool | None, typer.Option("--open/--no-open", help="Open a browser.")
     ] = None,

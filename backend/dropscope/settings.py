@@ -89,6 +89,19 @@ class Settings(BaseSettings):
         ge=2**20,
         description="Size of a run's recording above which activations of old steps are dropped.",
     )
+    keep_days: float | None = Field(
+        default=None,
+        ge=0,
+        le=36_500,
+        description="Days after which runs that have ended are deleted, pinned ones apart. Left "
+        "out: never.",
+    )
+    keep_bytes: int | None = Field(
+        default=None,
+        ge=0,
+        description="What all runs together may measure; above it those that ended longest ago "
+        "are deleted, pinned ones apart. Left out: anything.",
+    )
     open_browser: bool = Field(default=True, description="Open a browser once the server is up.")
     guesses_per_minute: int = Field(
         default=10, ge=1, description="Wrong tokens that are heard from one address a minute."

@@ -146,6 +146,13 @@ function runCalls(call) {
     renameRun: (id, title) => call.json("PATCH", runPath(id), { title }),
 
     /**
+     * @param {string} id
+     * @param {boolean} pinned whether it stays when old runs go by themselves
+     * @returns {Promise<Run>}
+     */
+    pinRun: (id, pinned) => call.json("PATCH", runPath(id), { pinned }),
+
+    /**
      * Goes through even when the page is being left.
      *
      * @param {string} id

@@ -122,6 +122,16 @@ export class RunList {
   }
 
   /**
+   * @param {Run} run
+   * @param {boolean} isPinned
+   */
+  async pin({ id }, isPinned) {
+    const run = await this.actions.asking(() => this.api.pinRun(id, isPinned));
+    const words = isPinned ? "pinned: it stays when old runs go" : "no longer pinned";
+    if (run) this.took(run, `${run.title} is ${words}.`);
+  }
+
+  /**
    * Take a run off the list; it is deleted for good only when the reader has let it be.
    *
    * @param {Run} run one that trains is paused first: nobody wants its steps any more

@@ -54,6 +54,7 @@
  * @property {number} steps_per_second
  * @property {number | null} queue_place
  * @property {number} viewers
+ * @property {boolean} pinned  it stays when old runs go by themselves
  * @property {number} created_at              seconds since 1970
  * @property {number | null} started_at
  * @property {number | null} ended_at

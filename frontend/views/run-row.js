@@ -1,8 +1,8 @@
 /**
  * `ds-run-row`: one run of the list: its small curves, what it is, where it is, what can be done.
  *
- * Emits `run-pick` with whether it is picked, `run-rename` with a title, `run-again`, `run-delete`
- * and `run-keep`. Knows no list.
+ * Emits `run-pick` with whether it is picked, `run-pin` with whether to pin it, `run-rename` with a
+ * title, `run-again`, `run-delete` and `run-keep`. Knows no list.
  */
 
 import { html, nothing, svg } from "lit";
@@ -151,6 +151,15 @@ export class RunRow extends View {
         @click=${() => this.emit("run-again")}
       >
         run again
+      </button>
+      <button
+        class="text-button pin"
+        title="A pinned run stays when the server lets old ones go"
+        aria-label="Pin ${run.title}"
+        aria-pressed=${run.pinned ? "true" : "false"}
+        @click=${() => this.emit("run-pin", !run.pinned)}
+      >
+        ${run.pinned ? "pinned" : "pin"}
       </button>
       <button class="text-button" aria-label="Rename ${run.title}" @click=${this.writeTitle}>
         rename

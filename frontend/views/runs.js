@@ -162,6 +162,7 @@ export class Runs extends View {
       .isOnScreen=${state.run?.id === run.id}
       .read=${(/** @type {string} */ id) => list.actions.summary(id)}
       @run-pick=${/** @type {On<boolean>} */ ((event) => list.pick(run.id, event.detail))}
+      @run-pin=${/** @type {On<boolean>} */ ((event) => list.pin(run, event.detail))}
       @run-rename=${/** @type {On<string>} */ ((event) => list.rename(run, event.detail))}
       @run-again=${() => list.again(run)}
       @run-delete=${() => list.delete(run)}

@@ -88,6 +88,11 @@ def test_runs_are_found_renamed_and_opened(page, server):
     link = page.get_by_role("link", name="Best so far")
     expect(link).to_be_focused()
     assert server.get(f"/runs/{wanted}")["title"] == "Best so far"
+    pin = page.get_by_role("button", name="Pin Best so far")
+    pin.press("Enter")
+    expect(pin).to_have_attribute("aria-pressed", "true")
+    expect(pin).to_have_text("pinned")
+    assert server.get(f"/runs/{wanted}")["pinned"] is True
     page.get_by_role("button", name="Rename Wide").click()
     page.get_by_label("New title of Wide").fill("Never mind")
     page.keyboard.press("Escape")

@@ -9,8 +9,8 @@ from dropscope.api.openapi import error_responses
 from dropscope.api.schemas import (
     NO_CONTROL_CHARACTERS,
     CreateRun,
+    EditRun,
     ListedRun,
-    RenameRun,
     Run,
     RunCurve,
     RunPage,
@@ -106,10 +106,12 @@ def read_run(run_id: RunId, runs: Runs) -> Run:
     return Run.model_validate(runs.get(run_id))
 
 
-@router.patch("/runs/{run_id}", summary="Rename a run", responses=error_responses(UnknownRun))
-def rename_run(run_id: RunId, body: RenameRun, runs: Runs) -> Run:
-    """Give a run another title."""
-    return Run.model_validate(runs.rename(run_id, body.title))
+@router.patch(
+    "/runs/{run_id}", summary="Rename or pin a run", responses=error_responses(UnknownRun)
+)
+def edit_run(run_id: RunId, body: EditRun, runs: Runs) -> Run:
+    """Give a run another title, or pin it: then it stays when old runs go by themselves."""
+    return Run.model_validate(runs.edit(run_id, title=body.title, pinned=body.pinned))
 
 
 @router.delete(

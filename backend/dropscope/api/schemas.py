@@ -98,12 +98,25 @@ class CreateRun(Shape):
         return self.recipe or find_preset(self.preset or "").recipe
 
 
-class RenameRun(Shape):
-    """What of a run can be changed afterwards."""
+class EditRun(Shape):
+    """What of a run can be changed afterwards; at least one of these."""
 
-    title: Annotated[str, Field(min_length=1, max_length=200, pattern=NO_CONTROL_CHARACTERS)] = (
-        Field(description="The run's new title.", examples=["Best so far"])
+    title: (
+        Annotated[str, Field(min_length=1, max_length=200, pattern=NO_CONTROL_CHARACTERS)] | None
+    ) = Field(
+        default=None, description="The run's new title; null: as it is.", examples=["Best so far"]
     )
+    pinned: bool | None = Field(
+        default=None,
+        description="Whether the run stays when old ones go by themselves; null: as it is.",
+        examples=[True],
+    )
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.title is None and self.pinned is None:
+            raise ValueError("give a title, or whether the run is pinned")
+        return self
 
 
 class Start(Shape):
@@ -235,6 +248,7 @@ class Run(BaseModel):
         description="Place in the queue, from 1; null where the run is not queued.", examples=[1]
     )
     viewers: int = Field(description="How many are watching.", examples=[1])
+    pinned: bool = Field(description="It stays when old runs go by themselves.", examples=[False])
     created_at: float = Field(description="When it was made.", examples=[1764000000.0])
     started_at: float | None = Field(
         description="When it first started; null before.", examples=[1764000001.5]

@@ -165,15 +165,21 @@ class RunManager:
                 self._steering.enqueue(entry)
             return self._view(entry)
 
-    def rename(self, run_id: str, title: str) -> RunView:
-        """Give a run another title."""
+    def edit(self, run_id: str, *, title: str | None = None, pinned: bool | None = None) -> RunView:
+        """Give a run another title, pin it or unpin it; what is ``None`` stays.
+
+        Raises:
+            UnknownRun: there is none of this id.
+        """
+        given = {"title": title, "pinned": pinned}
+        values: dict[str, Any] = {name: v for name, v in given.items() if v is not None}
         with self._shelf.opening, self._changed:
             self._store.get(run_id)
             entry = self._shelf.find(run_id)
             if entry is not None:
-                self._steering.change(entry, title=title)
+                self._steering.change(entry, **values)
                 return self._view(entry)
-            self._store.change(run_id, title=title)
+            self._store.change(run_id, **values)
             return view_of(self._store.get(run_id))
 
     def command(self, run_id: str, request: CommandRequest) -> RunView:

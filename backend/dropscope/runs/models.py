@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Float, Index, Integer, String, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD_REVISION = "0004"  # the newest migration; a test holds it to the migrations folder
+HEAD_REVISION = "0005"  # the newest migration; a test holds it to the migrations folder
 
 
 class Base(DeclarativeBase):
@@ -32,6 +32,7 @@ class RunRow(Base):
     ended_at: Mapped[float | None] = mapped_column(Float)
     error_code: Mapped[str | None] = mapped_column(String(64))
     error_message: Mapped[str | None] = mapped_column(Text)
+    pinned: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
 
 class SweepRow(Base):

@@ -44,6 +44,7 @@ class RunView:
     steps_per_second: float = 0.0
     queue_place: int | None = None
     viewers: int = 0
+    pinned: bool = False
 
     @property
     def pace_now(self) -> float | None:
@@ -96,6 +97,7 @@ def view_of(row: RunRow, **live: Any) -> RunView:
         "created_at": row.created_at,
         "started_at": row.started_at,
         "ended_at": row.ended_at,
+        "pinned": row.pinned,
         "error": error,
     }
     return RunView(**(values | live))
@@ -122,4 +124,5 @@ def new_row(recipe: Recipe, title: str, pace: Pace, record: RecordMode, row: int
         pace=stored_pace(pace),
         settings=initial_settings(recipe),
         created_at=time.time(),
+        pinned=False,
     )

@@ -269,3 +269,16 @@ def test_a_diverged_run_is_a_state_and_its_json_has_no_nan(server):
     assert answer.json()["steps"][-1]["train_loss"]["dropout"] is None or (
         answer.json()["steps"][-1]["train_loss"]["plain"] is None
     )
+
+
+def test_a_run_is_pinned_and_keeps_its_title(server):
+    run = server.make_run(start=False, title="Mine")
+    assert run["pinned"] is False
+    path = f"/runs/{run['id']}"
+    pinned = server.client.patch(path, json={"pinned": True}).json()
+    assert (pinned["pinned"], pinned["title"]) == (True, "Mine")
+    renamed = server.client.patch(path, json={"title": "Ours"}).json()
+    assert (renamed["pinned"], renamed["title"]) == (True, "Ours")
+    for body in ({}, {"pinned": None}, {"pinned": "yes"}):
+        assert server.client.patch(path, json=body).status_code == 422, body
+    assert server.client.get(path).json()["pinned"] is True

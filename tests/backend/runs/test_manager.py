@@ -81,9 +81,10 @@ def test_unknown_runs_are_unknown_to_every_call(runs):
     for call in (manager.get, manager.trace, manager.delete):
         with pytest.raises(UnknownRun):
             call("0123456789abcdef")
-    for call in (manager.rename, manager.viewer):
-        with pytest.raises(UnknownRun):
-            call("0123456789abcdef", 0)
+    with pytest.raises(UnknownRun):
+        manager.edit("0123456789abcdef", title="Mine")
+    with pytest.raises(UnknownRun):
+        manager.viewer("0123456789abcdef", 0)
     with pytest.raises(UnknownRun):
         runs.tell("0123456789abcdef", "pause")
 
@@ -91,11 +92,11 @@ def test_unknown_runs_are_unknown_to_every_call(runs):
 def test_a_new_title_stays(open_runs):
     runs = open_runs()
     run_id = runs.make(start=False, title="Mine")
-    assert runs.manager.rename(run_id, "Ours").title == "Ours"
+    assert runs.manager.edit(run_id, title="Ours").title == "Ours"
     assert runs.manager.get(run_id).title == "Ours"
     again = open_runs()
     assert again.manager.get(run_id).title == "Ours"
-    assert again.manager.rename(run_id, "Theirs").title == "Theirs"
+    assert again.manager.edit(run_id, title="Theirs").title == "Theirs"
     assert again.manager.get(run_id).title == "Theirs"
 
 

@@ -61,6 +61,7 @@ export function makeRun(values = {}) {
     steps_per_second: 2,
     queue_place: null,
     viewers: 1,
+    pinned: false,
     created_at: 0,
     started_at: 0,
     ended_at: null,

@@ -51,6 +51,7 @@ function makeList(runs = [makeRun({ id: "b", state: "finished" }), makeRun({ id:
       { kind: "set", detail: { pace: 5 } },
       { kind: "state", detail: { state: "finished" } },
     ]),
+    pinRun: call("pinRun", (id, pinned) => ({ ...find(id), pinned })),
     renameRun: call("renameRun", (id, title) => ({ ...find(id), title })),
     command: call("command", (id) => ({ ...find(id), state: "paused" })),
     createRun: call("createRun", () => {
@@ -218,6 +219,21 @@ test("a new title is shown in the list", async () => {
   await list.rename(list.runs.rows[0], "Better");
   assert.equal(list.runs.rows[0].title, "Better");
   assert.equal(list.runs.said, "Renamed to Better.");
+});
+
+test("a pinned run is shown as pinned, and let go of again", async () => {
+  const { list, calls } = makeList();
+  await list.refresh();
+  const { id } = list.runs.rows[0];
+  await list.pin(list.runs.rows[0], true);
+  assert.equal(list.runs.rows[0].pinned, true);
+  assert.match(list.runs.said, /is pinned: it stays when old runs go\.$/);
+  await list.pin(list.runs.rows[0], false);
+  assert.equal(list.runs.rows[0].pinned, false);
+  assert.deepEqual(made(calls, "pinRun"), [
+    ["pinRun", id, true],
+    ["pinRun", id, false],
+  ]);
 });
 
 test("once more means the recipe, and says what is left out", async () => {
