@@ -29,6 +29,7 @@ from dropscope.api import (
     problems,
     runs,
     session,
+    steering,
     stream,
     summaries,
     sweeps,
@@ -47,7 +48,9 @@ from dropscope.api.pages import (
     frontend_folder,
     paths_of,
 )
+from dropscope.api.run_news import RunNews
 from dropscope.lab.budget import Budget
+from dropscope.runs.leases import Leases
 from dropscope.runs.probe_jobs import ProbeJobs
 from dropscope.runs.prober import Prober
 from dropscope.settings import LOOPBACK_HOSTS, Settings
@@ -92,6 +95,7 @@ def create_app(settings: Settings) -> FastAPI:
         runs,
         summaries,
         commands,
+        steering,
         traces,
         sweeps,
         stream,
@@ -161,6 +165,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.access,
             Meters(),
             _budget(settings),
+            RunNews(),
+            None if app.state.access.is_open else Leases(),
             app.state.rates,
         )
         app.state.services = services

@@ -75,6 +75,9 @@ def serve(
     max_queued_runs: Annotated[
         int | None, typer.Option(help="Runs that may wait; more are refused.")
     ] = None,
+    heartbeat_s: Annotated[
+        float | None, typer.Option(help="Seconds between signs of life of a viewer.")
+    ] = None,
     trace_budget_bytes: Annotated[
         int | None, typer.Option(help="Size of a recording above which activations thin out.")
     ] = None,

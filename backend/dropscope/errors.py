@@ -14,6 +14,7 @@
     ├── UnknownJob (LookupError)        no question of this run is worked on under this id
     ├── InvalidSweep (ValueError)       a sweep that cannot be trained; names the field
     ├── UnknownSweep (LookupError)      no sweep has this id, or no such member
+    ├── SteeredByOther (RuntimeError)   a run whose commands somebody else gives
     ├── QueueFull (RuntimeError)        more runs or sweeps than may wait
     ├── NoSession (RuntimeError)        something that only who came with a link can do
     ├── DiskRefused (OSError)           a disk that takes no more; what is there is kept
@@ -114,6 +115,12 @@ class UnknownSweep(DropscopeError, LookupError):
     """No sweep has this id, or it has no such point or member."""
 
     code = "unknown_sweep"
+
+
+class SteeredByOther(DropscopeError, RuntimeError):
+    """A command to a run that somebody else steers."""
+
+    code = "steered_by_other"
 
 
 class QueueFull(DropscopeError, RuntimeError):

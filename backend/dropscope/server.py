@@ -20,6 +20,7 @@ import uvicorn
 from dropscope import logs
 from dropscope.api.access import ROLES, Access
 from dropscope.api.dependencies import Services
+from dropscope.api.sockets import ANSWER_WITHIN, MAX_HEARD_BYTES, ViewerProtocol
 from dropscope.app import create_app
 from dropscope.settings import Settings
 
@@ -70,7 +71,10 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 self._app,
-                ws="websockets-sansio",
+                ws=ViewerProtocol,
+                ws_max_size=MAX_HEARD_BYTES,
+                ws_ping_interval=settings.heartbeat_s,
+                ws_ping_timeout=ANSWER_WITHIN * settings.heartbeat_s,
                 ws_per_message_deflate=False,  # Arrow does not shrink, and it costs ten times more
                 log_config=None,  # through the same log as everything else
                 access_log=settings.log_level == "debug",

@@ -72,6 +72,12 @@ class Settings(BaseSettings):
     max_viewers: int = Field(
         default=1000, ge=1, le=50_000, description="Streams open at once; more are turned away."
     )
+    heartbeat_s: float = Field(
+        default=10.0,
+        ge=0.1,
+        le=3600,
+        description="How often viewers are asked for a sign of life; who gives none is cut off.",
+    )
     max_layers: int = Field(default=8, ge=1, le=8, description="Hidden layers of a network.")
     max_units: int = Field(
         default=1024, ge=1, le=1024, description="Perceptrons of a hidden layer."

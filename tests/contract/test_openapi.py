@@ -37,6 +37,7 @@ CONTRACT = {
     "PATCH /api/v1/runs/{run_id}",
     "DELETE /api/v1/runs/{run_id}",
     "POST /api/v1/runs/{run_id}/commands",
+    "POST /api/v1/runs/{run_id}/steering",
     "GET /api/v1/runs/{run_id}/steps",
     "GET /api/v1/runs/{run_id}/steps/{step}",
     "GET /api/v1/runs/{run_id}/evaluations",

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body
 
-from dropscope.api.dependencies import Runs
+from dropscope.api.dependencies import PersonOf, Runs, ServicesOf
 from dropscope.api.openapi import error_responses
 from dropscope.api.runs import RunId
 from dropscope.api.schemas import Command, Run, SetRun, StepRun
-from dropscope.errors import ForbiddenCommand, InvalidCommand, QueueFull, UnknownRun
+from dropscope.api.wheel import run_shape, take_wheel
+from dropscope.errors import ForbiddenCommand, InvalidCommand, QueueFull, SteeredByOther, UnknownRun
 from dropscope.runs.requests import UNCHANGED, CommandRequest
 
 router = APIRouter(tags=["runs"])
@@ -17,7 +18,9 @@ router = APIRouter(tags=["runs"])
 @router.post(
     "/runs/{run_id}/commands",
     summary="Steer a run",
-    responses=error_responses(UnknownRun, ForbiddenCommand, InvalidCommand, QueueFull),
+    responses=error_responses(
+        UnknownRun, ForbiddenCommand, InvalidCommand, QueueFull, SteeredByOther
+    ),
 )
 def command_run(
     run_id: RunId,
@@ -32,9 +35,14 @@ def command_run(
         ),
     ],
     runs: Runs,
+    person: PersonOf,
+    services: ServicesOf,
 ) -> Run:
     """Start, pause, resume, step, stop, or change settings; answers once it has taken effect."""
-    return Run.model_validate(runs.command(run_id, _request(body)))
+    request = _request(body)
+    runs.get(run_id)
+    take_wheel(services, person, run_id)
+    return run_shape(services, runs.command(run_id, request))
 
 
 def _request(body: Command) -> CommandRequest:

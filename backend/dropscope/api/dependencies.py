@@ -14,7 +14,9 @@ from starlette.requests import HTTPConnection
 from dropscope.api.access import Access, Person
 from dropscope.api.guard import PERSON
 from dropscope.api.meters import Meters
+from dropscope.api.run_news import RunNews
 from dropscope.lab.budget import Budget
+from dropscope.runs.leases import Leases
 from dropscope.runs.probe_jobs import ProbeJobs
 from dropscope.runs.prober import Prober
 from dropscope.settings import Settings
@@ -32,8 +34,9 @@ class Services:
     ``stream_epoch`` tells this start of the server from others; ``leaving`` is set when it is
     about to end; ``sessions`` are the live streams, which then take their leave. ``prober`` answers
     questions about recorded steps, ``jobs`` those that take long. ``access`` says who is who;
-    ``meters`` counts what is sent;
     ``rates`` how often they may ask, where that is counted; ``budget`` how large a recipe may be.
+    ``meters`` counts what is sent.
+    ``news`` is what viewers are told of runs, ``leases`` says who steers them, where people share.
     """
 
     settings: Settings
@@ -47,6 +50,8 @@ class Services:
     access: Access
     meters: Meters
     budget: Budget
+    news: RunNews
+    leases: Leases | None
     rates: "Rates | None"
 
 

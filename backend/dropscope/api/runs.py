@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from dropscope.api.dependencies import Runs, ServicesOf
+from dropscope.api.dependencies import PersonOf, Runs, ServicesOf
 from dropscope.api.openapi import error_responses
 from dropscope.api.schemas import (
     NO_CONTROL_CHARACTERS,
@@ -15,7 +15,8 @@ from dropscope.api.schemas import (
     RunCurve,
     RunPage,
 )
-from dropscope.errors import DataUnavailable, InvalidRecipe, QueueFull, UnknownRun
+from dropscope.api.wheel import check_wheel, run_shape, take_wheel
+from dropscope.errors import DataUnavailable, InvalidRecipe, QueueFull, SteeredByOther, UnknownRun
 from dropscope.lab.datasets.reach import require_reachable
 from dropscope.runs.states import RunState
 
@@ -34,7 +35,9 @@ MAX_CURVE = 200
     summary="Make a run",
     responses=error_responses(InvalidRecipe, DataUnavailable, QueueFull),
 )
-def create_run(body: CreateRun, runs: Runs, services: ServicesOf, response: Response) -> Run:
+def create_run(
+    body: CreateRun, runs: Runs, person: PersonOf, services: ServicesOf, response: Response
+) -> Run:
     """Make a run and, unless `start` is false, start it or put it into the queue."""
     recipe = body.chosen_recipe
     services.budget.check(recipe)
@@ -47,8 +50,9 @@ def create_run(body: CreateRun, runs: Runs, services: ServicesOf, response: Resp
         record=body.record,
         row=body.row,
     )
+    take_wheel(services, person, view.id)
     response.headers["Location"] = f"/api/v1/runs/{view.id}"
-    return Run.model_validate(view)
+    return run_shape(services, view)
 
 
 @router.get("/runs", summary="List runs", responses=error_responses())
@@ -101,25 +105,33 @@ def list_runs(
 
 
 @router.get("/runs/{run_id}", summary="Read a run", responses=error_responses(UnknownRun))
-def read_run(run_id: RunId, runs: Runs) -> Run:
+def read_run(run_id: RunId, runs: Runs, services: ServicesOf) -> Run:
     """A run as it is now."""
-    return Run.model_validate(runs.get(run_id))
+    return run_shape(services, runs.get(run_id))
 
 
 @router.patch(
-    "/runs/{run_id}", summary="Rename or pin a run", responses=error_responses(UnknownRun)
+    "/runs/{run_id}",
+    summary="Rename or pin a run",
+    responses=error_responses(UnknownRun, SteeredByOther),
 )
-def edit_run(run_id: RunId, body: EditRun, runs: Runs) -> Run:
+def edit_run(
+    run_id: RunId, body: EditRun, runs: Runs, person: PersonOf, services: ServicesOf
+) -> Run:
     """Give a run another title, or pin it: then it stays when old runs go by themselves."""
-    return Run.model_validate(runs.edit(run_id, title=body.title, pinned=body.pinned))
+    check_wheel(services, person, runs.get(run_id))
+    return run_shape(services, runs.edit(run_id, title=body.title, pinned=body.pinned))
 
 
 @router.delete(
     "/runs/{run_id}",
     status_code=204,
     summary="Delete a run",
-    responses=error_responses(UnknownRun),
+    responses=error_responses(UnknownRun, SteeredByOther),
 )
-def delete_run(run_id: RunId, runs: Runs) -> None:
+def delete_run(run_id: RunId, runs: Runs, person: PersonOf, services: ServicesOf) -> None:
     """Stop a run if need be, and delete it with everything it recorded."""
+    check_wheel(services, person, runs.get(run_id))
     runs.delete(run_id)
+    if services.leases is not None:
+        services.leases.forget(run_id)

@@ -209,6 +209,28 @@ class RunFailure(BaseModel):
     )
 
 
+class SteererShape(BaseModel):
+    """Someone who may steer."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str = Field(description="As `GET /session` says it of oneself.", examples=["22479c3a"])
+    name: str = Field(description="What to call them.", examples=["Quiet otter"])
+
+
+class SteeringShape(BaseModel):
+    """Who steers a run, and who would like to."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    holder: SteererShape = Field(
+        description="Whose commands it takes.", examples=[{"id": "22479c3a", "name": "Ada"}]
+    )
+    asking: list[SteererShape] = Field(
+        description="Who asks to steer, the first first.", examples=[[]]
+    )
+
+
 class Run(BaseModel):
     """A run, as it is now. Times are seconds since 1970, UTC."""
 
@@ -259,6 +281,12 @@ class Run(BaseModel):
     error: RunFailure | None = Field(
         description="Why it diverged or failed; null otherwise.",
         examples=[{"code": "loss_not_finite", "message": "The loss stopped being a number."}],
+    )
+    steering: SteeringShape | None = Field(
+        default=None,
+        description="Who steers it; null: whoever gives it a command, as always where nobody needs "
+        "a token.",
+        examples=[None],
     )
 
 

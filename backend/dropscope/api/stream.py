@@ -6,17 +6,19 @@ Knows the order of messages and close codes; what is in the frames is the trace'
 
 import asyncio
 import json
-from contextlib import aclosing
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
+from dropscope.api.access import Person
 from dropscope.api.dependencies import Services, get_person, get_services
-from dropscope.api.schemas import Run
+from dropscope.api.run_news import News
+from dropscope.api.wheel import run_shape
 from dropscope.errors import InvalidCommand, TraceError, UnknownRun
-from dropscope.runs.states import FINAL_STATES
 
 if TYPE_CHECKING:
     from dropscope.runs.manager import RunManager
@@ -30,6 +32,7 @@ UNREADABLE = 1011
 SIGN_IN_AGAIN = 4401
 UNKNOWN_RUN = 4404
 BAD_AFTER = 4422
+TOO_MANY_VIEWERS = 4429
 RUN_INTERVAL_S = 0.25  # a run's state is told at most four times a second
 
 _log = structlog.get_logger(__name__)
@@ -40,6 +43,9 @@ async def stream(websocket: WebSocket, run_id: str) -> None:
     """Send everything after a step: what is in the file, then what happens."""
     services = get_services(websocket)
     await websocket.accept(PROTOCOL if PROTOCOL in websocket.scope["subprotocols"] else None)
+    if len(services.sessions) >= services.settings.max_viewers:
+        await websocket.close(TOO_MANY_VIEWERS, "As many watch as may. Try again later.")
+        return
     session: asyncio.Task[None] = asyncio.create_task(_serve(websocket, services, run_id))
     services.sessions.add(session)
     try:
@@ -48,13 +54,15 @@ async def stream(websocket: WebSocket, run_id: str) -> None:
         return
     finally:
         services.sessions.discard(session)
+        services.news.forget(run_id)  # who still watches it asks again
 
 
 async def _serve(websocket: WebSocket, services: Services, run_id: str) -> None:
     try:
         runs = await asyncio.wrap_future(services.runs)
         after, viewer = await asyncio.to_thread(_open, runs, run_id, websocket)
-        await Session(websocket, services, runs, run_id, viewer).serve(after)
+        with _present(services, run_id, get_person(websocket)):
+            await Session(websocket, services, runs, run_id, viewer).serve(after)
     except UnknownRun as error:
         await websocket.close(UNKNOWN_RUN, error.message[:100])
     except InvalidCommand as error:
@@ -62,6 +70,19 @@ async def _serve(websocket: WebSocket, services: Services, run_id: str) -> None:
     except TraceError as error:
         _log.warning("a trace cannot be read", run_id=run_id, reason=error.message)
         await websocket.close(UNREADABLE, "What this run recorded cannot be read.")
+
+
+@contextmanager
+def _present(services: Services, run_id: str, person: Person) -> Iterator[None]:
+    """Who watches a run is there to steer it."""
+    if services.leases is None:
+        yield
+        return
+    services.leases.arrive(run_id, person.id)
+    try:
+        yield
+    finally:
+        services.leases.leave(run_id, person.id)
 
 
 def _open(runs: "RunManager", run_id: str, websocket: WebSocket) -> "tuple[int, Viewer]":
@@ -102,7 +123,7 @@ class Session:
         self._run_id = run_id
         self._viewer = viewer
         self._run_changed = asyncio.Event()
-        self._told: dict[str, Any] | None = None
+        self._told: News | None = None
 
     async def serve(self, after: int) -> None:
         """Send until the viewer leaves, the run is deleted or the server goes away."""
@@ -133,16 +154,15 @@ class Session:
     async def _send_hello(self, after: int) -> None:
         from dropscope.trace.wire import STREAM_IDS
 
-        self._told = await self._read_run()
-        await self._send_json(
-            {
-                "type": "hello",
-                "protocol": PROTOCOL,
-                "run": self._told,
-                "epoch": self._services.stream_epoch,
-                "after": after,
-                "streams": [{"id": id_, "name": name} for name, id_ in STREAM_IDS.items()],
-            }
+        self._told = await self._news()
+        await self._websocket.send_text(
+            self._told.message(
+                "hello",
+                protocol=PROTOCOL,
+                epoch=self._services.stream_epoch,
+                after=after,
+                streams=[{"id": id_, "name": name} for name, id_ in STREAM_IDS.items()],
+            )
         )
 
     async def _send_items(self) -> None:
@@ -160,19 +180,19 @@ class Session:
                     await self._send_json({"type": "gap", "after": item.after})
                 else:
                     self._run_changed.set()
-        await self._read_run()  # raises UnknownRun where the run was deleted
+        await asyncio.to_thread(self._read_run)  # raises UnknownRun where the run was deleted
 
     async def _tell_run(self) -> None:
         """Tell when the run has changed; that it has ended only to who has all that it recorded."""
         while True:
             await self._run_changed.wait()
             self._run_changed.clear()
-            run = await self._read_run()
-            if run["state"] in FINAL_STATES and not self._viewer.is_up_to_date:
+            news = await self._news()
+            if news.is_final and not self._viewer.is_up_to_date:
                 self._run_changed.set()
-            elif run != self._told:
-                self._told = run
-                await self._send_json({"type": "run", "run": run})
+            elif news != self._told:
+                self._told = news
+                await self._websocket.send_text(news.message("run"))
             await asyncio.sleep(RUN_INTERVAL_S)
 
     async def _hear_goodbye(self) -> None:
@@ -182,9 +202,13 @@ class Session:
             if message["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(message.get("code", 1000))
 
-    async def _read_run(self) -> dict[str, Any]:
-        view = await asyncio.to_thread(self._runs.get, self._run_id)
-        return Run.model_validate(view).model_dump(mode="json")
+    async def _news(self) -> News:
+        news, version = self._services.news, self._viewer.run_version
+        return await news.of(self._run_id, version, self._read_run)
+
+    def _read_run(self) -> dict[str, Any]:
+        view = self._runs.get(self._run_id)
+        return run_shape(self._services, view).model_dump(mode="json")
 
     async def _send_json(self, message: dict[str, Any]) -> None:
         await self._websocket.send_text(json.dumps(message, allow_nan=False))
@@ -193,5 +217,7 @@ class Session:
 def _encode(item: "Frame") -> bytes:
     from dropscope.trace.wire import IS_FROM_FILE, IS_SCHEMA, frame
 
+    if item.live is not None:
+        return item.live.encoded
     flags = IS_SCHEMA * item.is_schema + IS_FROM_FILE * item.from_file
     return frame(item.stream, item.payload, flags)

@@ -10,22 +10,29 @@ import asyncio
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from time import monotonic
 
 from dropscope.runs.messages import StreamName
+from dropscope.trace.wire import frame
 
 MAX_BUFFERED_FRAMES = 256
 MAX_BUFFERED_BYTES = 4 * 2**20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LiveFrame:
     """A message just appended to a stream; ``number`` is its place in the file, from 0."""
 
     stream: StreamName
     number: int
     payload: bytes
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The frame as it is sent: made once, the same bytes for every viewer."""
+        return frame(self.stream, self.payload)
 
 
 class Mailbox:
@@ -43,19 +50,19 @@ class Mailbox:
         self._waking = False
         self._waits_since_s: float | None = None  # the oldest frame in it
 
-    def put(self, frame: LiveFrame) -> None:
+    def put(self, live: LiveFrame) -> None:
         """Add a frame, or mark the viewer as behind. Any thread; never blocks."""
         with self._lock:
             full = (
                 len(self._frames) >= MAX_BUFFERED_FRAMES
-                or self._bytes + len(frame.payload) > MAX_BUFFERED_BYTES
+                or self._bytes + len(live.payload) > MAX_BUFFERED_BYTES
             )
             if full or self._overflowed:
                 self._frames.clear()
                 self._bytes, self._overflowed = 0, True
             else:
-                self._frames.append(frame)
-                self._bytes += len(frame.payload)
+                self._frames.append(live)
+                self._bytes += len(live.payload)
             if self._waits_since_s is None:
                 self._waits_since_s = monotonic()
             self._wake()
@@ -108,6 +115,12 @@ class Channel:
         self._lock = Lock()
         self._mailboxes: tuple[Mailbox, ...] = ()
         self._closed = False
+        self._version = 0
+
+    @property
+    def version(self) -> int:
+        """How often it was said that the run is to be looked at again."""
+        return self._version
 
     @property
     def viewer_count(self) -> int:
@@ -134,13 +147,15 @@ class Channel:
         with self._lock:
             self._mailboxes = tuple(m for m in self._mailboxes if m is not mailbox)
 
-    def publish(self, frame: LiveFrame) -> None:
+    def publish(self, live: LiveFrame) -> None:
         """Hand a frame that is in the file to every viewer. Any thread; never blocks."""
         for mailbox in self._mailboxes:
-            mailbox.put(frame)
+            mailbox.put(live)
 
     def run_changed(self) -> None:
         """Tell every viewer that the run is to be looked at again. Any thread."""
+        with self._lock:
+            self._version += 1
         for mailbox in self._mailboxes:
             mailbox.run_changed()
 

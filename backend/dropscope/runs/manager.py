@@ -129,6 +129,13 @@ class RunManager:
 
     # Steering
 
+    def tell_viewers(self, run_id: str) -> None:
+        """Have everyone who watches a run look at it again."""
+        with self._changed:
+            entry = self._shelf.find(run_id)
+        if entry is not None:
+            entry.channel.run_changed()
+
     def create(
         self,
         recipe: Recipe,

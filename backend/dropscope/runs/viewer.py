@@ -27,6 +27,7 @@ class Frame:
     payload: bytes
     is_schema: bool = False
     from_file: bool = False
+    live: LiveFrame | None = None  # what it is, where it has just happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ class Viewer:
             self._next.get(stream, -1) == self._trace.message_count(stream) for stream in STREAMS
         )
 
+    @property
+    def run_version(self) -> int:
+        """Counts what has been said of the run, so that one need not ask again in vain."""
+        return self._channel.version
+
     async def items(self) -> AsyncGenerator[Item, None]:
         """Yield schemas, what the file holds, then what happens; until the channel closes."""
         mailbox = self._channel.subscribe(asyncio.get_running_loop())
@@ -99,7 +105,7 @@ class Viewer:
                     yield caught_up
             for live in frames:
                 if live.number == self._next[live.stream]:
-                    yield Frame(live.stream, live.payload)
+                    yield Frame(live.stream, live.payload, live=live)
                     self._next[live.stream] += 1
             if run_changed:
                 yield RunChanged()

@@ -19,7 +19,7 @@ from dropscope.lab.schedule import Schedule
 from dropscope.lab.training import Training
 from dropscope.runs import channel as channel_module
 from dropscope.runs.channel import Channel
-from dropscope.runs.messages import Records
+from dropscope.runs.messages import Progress, Records
 from dropscope.runs.recorder import Recorder
 from dropscope.runs.viewer import STREAMS, Frame, Gap, RunChanged, Viewer
 from dropscope.trace import encoder
@@ -91,6 +91,7 @@ class Watched:
         """Record the next messages."""
         for one in islice(self._left, count):
             self._recorder(one)
+            self._recorder(Progress("run", one.last_step, 0.0))  # only then is it written
 
     def messages(self, stream):
         return [*self.trace.messages(stream)]

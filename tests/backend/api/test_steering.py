@@ -1,0 +1,99 @@
+"""Several people at one run: the first steers, others see who and may ask."""
+
+import asyncio
+import json
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+
+from dropscope.settings import Settings
+
+TOKEN = "a-token-of-some-length"
+VIEWERS = "another-token-of-some-length"
+RECIPE = {"network": {"hidden": [4]}, "training": {"max_steps": 1_000_000}}
+
+
+@pytest.fixture(scope="module")
+def shared_url(servers, tmp_path_factory):
+    home = tmp_path_factory.mktemp("shared")
+    return servers.start(Settings(home=home, token=TOKEN, viewer_token=VIEWERS, open_browser=False))
+
+
+@pytest.fixture
+def come(shared_url):
+    opened = []
+
+    def one(token=TOKEN, name=None):
+        client = httpx.Client(base_url=f"{shared_url}/api/v1", timeout=60)
+        opened.append(client)
+        assert client.post("/session", json={"token": token}).status_code == 200
+        if name is not None:
+            client.patch("/session", json={"name": name})
+        return client
+
+    yield one
+    for client in opened:
+        client.close()
+
+
+def wheel(client, run_id, action, **more):
+    return client.post(f"/runs/{run_id}/steering", json={"action": action, **more})
+
+
+def test_who_makes_a_run_steers_it_and_hands_it_over(come, shared_url):
+    ada, bob = come(name="Ada"), come(name="Bob")
+    made = ada.post("/runs", json={"recipe": RECIPE, "pace": 1}).json()
+    path = f"/runs/{made['id']}"
+    me = ada.get("/session").json()["id"]
+    assert made["steering"] == {"holder": {"id": me, "name": "Ada"}, "asking": []}
+    for refused in (
+        bob.post(f"{path}/commands", json={"command": "pause"}),
+        bob.patch(path, json={"title": "Mine"}),
+        bob.delete(path),
+        wheel(bob, made["id"], "keep"),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (409, "steered_by_other")
+        assert "Ada steers this run" in refused.json()["detail"]
+    asked = wheel(bob, made["id"], "ask").json()["steering"]
+    assert [one["name"] for one in asked["asking"]] == ["Bob"]
+
+    async def hand_over_while_watched():
+        cookie = "; ".join(f"{name}={value}" for name, value in bob.cookies.items())
+        address = f"{shared_url.replace('http', 'ws')}/api/v1{path}/stream"
+        async with connect(address, additional_headers={"Cookie": cookie}) as stream:
+            bobs = asked["asking"][0]["id"]
+            await asyncio.to_thread(wheel, ada, made["id"], "hand_over", to=bobs)
+            while True:
+                message = await asyncio.wait_for(stream.recv(), 60)
+                told = json.loads(message) if isinstance(message, str) else {}
+                if told.get("run", {}).get("steering", {}).get("holder", {}).get("id") == bobs:
+                    return
+
+    asyncio.run(hand_over_while_watched())
+    assert ada.post(f"{path}/commands", json={"command": "pause"}).status_code == 409
+    assert bob.post(f"{path}/commands", json={"command": "stop"}).status_code == 200
+    assert bob.get(path).json()["steering"] is None  # of what has ended nobody needs to
+    assert ada.delete(path).status_code == 204
+
+
+def test_viewers_see_who_steers_and_cannot_ask(come):
+    ada, viewer = come(name="Ada"), come(VIEWERS)
+    made = ada.post("/runs", json={"recipe": RECIPE, "start": False}).json()
+    assert viewer.get(f"/runs/{made['id']}").json()["steering"]["holder"]["name"] == "Ada"
+    assert wheel(viewer, made["id"], "ask").status_code == 403
+    assert wheel(ada, "nobody", "ask").status_code == 404
+    assert wheel(ada, made["id"], "hand_over", to="x").status_code == 422
+    assert wheel(ada, made["id"], "grab").status_code == 422
+    ada.delete(f"/runs/{made['id']}")
+
+
+def test_where_nobody_needs_a_token_nobody_is_in_the_way(server):
+    made = server.make_run(start=False)
+    assert made["steering"] is None
+    path = f"/runs/{made['id']}/steering"
+    answer = server.client.post(path, json={"action": "ask"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "no_session")
+    with httpx.Client(base_url=server.client.base_url, timeout=60) as second:
+        stop = second.post(f"/runs/{made['id']}/commands", json={"command": "stop"})
+    assert stop.json()["state"] == "stopped"
