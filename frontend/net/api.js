@@ -6,6 +6,7 @@
 
 import { accessCalls } from "./access-calls.js";
 import { anatomyIn } from "./anatomy.js";
+import { featuresIn } from "./features.js";
 import { problemOf, unreachable, unreadable } from "./api-error.js";
 import { DecodeError, decodeStream } from "./decode.js";
 import { sweepCalls } from "./sweeps.js";
@@ -245,7 +246,10 @@ function probeCalls(call) {
      * @param {object} question
      * @returns {Promise<any>} its answer
      */
-    probe: (id, name, question) => call.json("POST", `${runPath(id)}/probes/${name}`, question),
+    probe: async (id, name, question) => {
+      const answer = await call.json("POST", `${runPath(id)}/probes/${name}`, question);
+      return name === "features" ? featuresIn(answer) : answer;
+    },
 
     /**
      * @param {string} id

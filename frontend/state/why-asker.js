@@ -252,10 +252,13 @@ export function questionsOf(place, { run, why }) {
     /** @type {object} */ body,
   ) => ({ lane, measure, key: JSON.stringify([id, step, body]), place, probe, body });
   const off = { layer, off: why.units, curve: false, importance: false };
+  const features = ask("quick", "features", "features", { layer });
+  if (run.recipe.network.autoencoder) return [features]; // all else is about classes
   const example = { masks: MASKS, example: why.chosen, over_holdout: false };
   return [
     ...(Object.keys(why.units).length > 0 ? [ask("quick", "off", "redundancy", off)] : []),
     ask("quick", "noise", "noise", example),
+    features,
     ask("long", "co-adaptation", "co-adaptation", { layer, pairs: PAIRS }),
     ask("long", "redundancy", "redundancy", { layer, orderings: ORDERINGS, shares: SHARES }),
     ask("long", "averaging", "noise", { masks: MASKS }),

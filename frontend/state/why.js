@@ -6,7 +6,8 @@
 
 /** @typedef {import("./types.js").Twin} Twin */
 /** @typedef {{value: number | null, standard_error: number | null}} Figure  as it was measured */
-/** @typedef {"co-adaptation" | "redundancy" | "off" | "noise" | "averaging"} Measure */
+/** @typedef {"co-adaptation" | "redundancy" | "off" | "noise" | "averaging"
+ *   | "features"} Measure */
 /** What goes through many masks. @typedef {{holdout: number} | {features: number[]}} Chosen */
 /**
  * @typedef {object} CoAdaptation  of one twin and one layer
@@ -43,12 +44,27 @@
  * @property {{monte_carlo?: number, single: number} | null} [error]        likewise
  */
 /**
+ * @typedef {object} Features  of one twin
+ * @property {Figure} mean_activation
+ * @property {Figure} zero_share      share of activations that are silent
+ * @property {Readonly<Record<"mean_activation" | "zero_share" | "mean_activation_error"
+ *   | "zero_share_error", readonly (number | null)[]>>} units  of each perceptron
+ * @property {readonly number[]} dead_units
+ * @property {{count: readonly number[], silent: number, not_finite: number}} histogram
+ * @property {{shape: readonly [number, number], values: Float32Array} | null} filters  weights into
+ *   the first layer's perceptrons, a row each
+ */
+/**
  * @template Found
  * @typedef {object} Answer
  * @property {number} step
  * @property {number} example_count
  * @property {Partial<Record<Twin, Found>>} twins
  * @property {readonly number[]} [order]   of units, where matrices are drawn
+ * @property {number} [layer]      whose activations were counted
+ * @property {number} [near_zero]  up to which they are silent
+ * @property {readonly number[]} [edges]   of the bars they were counted in
+ * @property {readonly [number, number] | null} [image_shape]  height and width, of pixels
  * @property {{features: readonly number[], label: number | null} | null} [example]  the one that
  *   went through masks; a drawn one has no label
  */
@@ -69,6 +85,7 @@
  * @property {Measured<Redundancy>} off
  * @property {Measured<Noise>} noise      one example through many masks
  * @property {Measured<Noise>} averaging  the hold-out set through many masks
+ * @property {Measured<Features>} features
  * @property {Readonly<Record<string, readonly number[]>>} units  switched off by hand, by layer
  * @property {Chosen} chosen
  */
@@ -100,6 +117,7 @@ export const NO_WHY = Object.freeze({
   off: NOTHING,
   noise: NOTHING,
   averaging: NOTHING,
+  features: NOTHING,
   units: {},
   chosen: { holdout: 0 },
 });

@@ -17,6 +17,7 @@ import "./slider.js";
 import "./why-ablation.js";
 import "./why-chart.js";
 import "./why-correlation.js";
+import "./why-features.js";
 import "./why-noise.js";
 
 /** @typedef {import("../state/initial.js").State} State */
@@ -168,6 +169,17 @@ export class Why extends View {
     const again = /** @type {On<import("../state/why.js").Measure>} */ (
       (event) => asker.again(event.detail)
     );
+    const features = html`<ds-why-features
+      .measured=${why.features}
+      .layerCount=${run.recipe.network.hidden.length}
+    ></ds-why-features>`;
+    if (run.recipe.network.autoencoder) {
+      return html`<p class="why-alone">
+          An autoencoder gives its picture back and learns no classes. What is measured of it are
+          its features.
+        </p>
+        <div class="why-panels" @why-again=${again}>${features}</div>`;
+    }
     return html`<div class="why-panels" @why-again=${again}>
       <ds-why-correlation .measured=${why["co-adaptation"]} .layer=${layer}></ds-why-correlation>
       <ds-why-ablation
@@ -192,6 +204,7 @@ export class Why extends View {
           )
         }
       ></ds-why-noise>
+      ${features}
     </div>`;
   }
 }

@@ -81,13 +81,13 @@ function makeAsker(run = {}) {
 test("all that the screen shows is asked once, at the step on screen", async () => {
   const { wait, asked, calls, store } = makeAsker();
   await wait(300);
-  assert.deepEqual(asked().sort(), ["co-adaptation", "noise", "noise", "redundancy"]);
+  assert.deepEqual(asked().sort(), ["co-adaptation", "features", "noise", "noise", "redundancy"]);
   assert.ok(calls.every(([, , body]) => body.step === 100));
   assert.equal(store.state.why["co-adaptation"].phase, "ready");
   assert.equal(store.state.why.averaging.phase, "ready");
   await wait(300);
   await wait(5000);
-  assert.equal(asked().length, 4);
+  assert.equal(asked().length, 5);
 });
 
 test("nothing is asked on another screen, nor without a run", async () => {
@@ -108,9 +108,9 @@ test("while a reader drags along the steps, only the one where it rests is measu
     store.dispatch({ type: "view", view: { chosen } });
     await wait(100);
   }
-  assert.equal(calls.length, 4);
+  assert.equal(calls.length, 5);
   await wait(300);
-  assert.deepEqual([...new Set(calls.slice(4).map(([, , body]) => body.step))], [20]);
+  assert.deepEqual([...new Set(calls.slice(5).map(([, , body]) => body.step))], [20]);
 });
 
 test("a measurement that nobody waits for is cancelled, and the next begins", async () => {
@@ -158,9 +158,9 @@ test("another example goes through masks, and nothing else is measured again", a
   await wait(300);
   asker.choose({ holdout: 5 });
   await wait(300);
-  assert.equal(calls.length, 5);
-  assert.deepEqual(calls[4][2].example, { holdout: 5 });
-  assert.equal(calls[4][2].over_holdout, false);
+  assert.equal(calls.length, 6);
+  assert.deepEqual(calls[5][2].example, { holdout: 5 });
+  assert.equal(calls[5][2].over_holdout, false);
 });
 
 test("a refusal is told, not repeated, and asked again when the reader says so", async () => {
@@ -170,11 +170,11 @@ test("a refusal is told, not repeated, and asked again when the reader says so",
   assert.equal(store.state.why.redundancy.phase, "failed");
   assert.equal(store.state.why.redundancy.problem, "This needs classes.");
   await wait(5000);
-  assert.equal(calls.length, 4);
+  assert.equal(calls.length, 5);
   server.isRefusing = false;
   await asker.again("redundancy");
   assert.equal(store.state.why.redundancy.phase, "ready");
-  assert.equal(calls.length, 5);
+  assert.equal(calls.length, 6);
 });
 
 test("a job that fails tells why", async () => {
@@ -187,15 +187,23 @@ test("a job that fails tells why", async () => {
 test("a run that trains on is measured every few seconds", async () => {
   const { wait, asked, store } = makeAsker({ state: "running", step: 100 });
   await wait(300);
-  assert.equal(asked().length, 4);
+  assert.equal(asked().length, 5);
   const grow = (/** @type {number} */ step) =>
     store.dispatch({ type: "run", run: makeRun({ state: "running", step }) });
   grow(150);
   await wait(300);
   grow(200);
   await wait(300);
-  assert.equal(asked().length, 4);
+  assert.equal(asked().length, 5);
   await wait(4000);
-  assert.equal(asked().length, 8);
+  assert.equal(asked().length, 10);
   assert.equal(store.state.why.noise.answer?.step, 200);
+});
+
+test("of an autoencoder only its features are asked for", async () => {
+  const { recipe } = makeRun();
+  const network = { ...recipe.network, autoencoder: true };
+  const { wait, asked } = makeAsker({ recipe: { ...recipe, network } });
+  await wait(300);
+  assert.deepEqual(asked(), ["features"]);
 });
