@@ -1,5 +1,5 @@
 /**
- * `ds-why-features-grid`: the filters of one twin as pictures. Pointer and arrow keys go from one to
+ * `ds-why-features-grid`: filters of one twin as pictures. Pointer and arrow keys go from one to
  * another.
  *
  * Emits `unit-choose` with its number, or null. Knows weights, not where they come from.

@@ -52,8 +52,8 @@ export class WhyFeatures extends View {
     return panel({
       title: "Features: what they look for, and how often they answer",
       lead:
-        "A picture for each perceptron of the first layer: its weights, where the pixels are. And " +
-        "how large activations are: silent ones first, the others by size.",
+        "A picture for each perceptron of the first layer: its weights, where the pixels are. " +
+        "Below, how large activations are: silent ones first, the others by size.",
       measured,
       body: () => this.body(answer),
       verdict: () => featureSentences(answer.twins),
