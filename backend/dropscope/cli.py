@@ -1,4 +1,4 @@
-"""The command line: ``dropscope serve | train | script | export``.
+"""The command line: ``dropscope serve | train | script | export | doctor``.
 
 Turns flags into calls and errors into one line each. What is slow to load is loaded by the command
 that needs it.
@@ -182,6 +182,33 @@ def export(
     _write(export_stream(trace, stream, format_name, first, last), name)
     if name != "-":
         typer.echo(name)
+
+
+@app.command()
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend what can be mended; else only look.")
+    ] = False,
+    home: Home = None,
+    database_url: Annotated[str | None, typer.Option(help="URL of the database.")] = None,
+) -> None:
+    """Look over a server's folder and database while no server is at work there.
+
+    Ends with 0 where all is well or has been mended, 1 where something is wrong, 2 where nothing
+    could be looked at.
+    """
+    settings = _settings(_given(home=home, database_url=database_url))
+    from dropscope.runs.doctor import examine
+
+    try:
+        seen = examine(settings.home, settings.store_url, repair=repair, tell=typer.echo)
+    except DropscopeError as error:
+        _fail(error.message)
+    if seen.left:
+        hint = "" if repair else " --repair mends what can be mended."
+        typer.echo(f"{seen.left} found wrong.{hint}")
+        raise typer.Exit(1)
+    typer.echo(f"{seen.found} mended, all is well." if seen.found else "All is well.")
 
 
 def _fail(message: str, code: int = WRONG_INPUT) -> NoReturn:

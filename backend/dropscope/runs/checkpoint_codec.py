@@ -64,6 +64,22 @@ def decode(path: Path, recipe: Recipe, run_id: str) -> TrainingState:
     Raises:
         UnusableCheckpoint: the file is damaged, or was not made by this run, here.
     """
+    metadata, named = read_whole(path)
+    for name, expected in _origin(recipe, run_id).items():
+        if metadata.get(name) != expected:
+            raise UnusableCheckpoint(
+                f"{path.name} was made with another {name}: expected {expected}, got "
+                f"{metadata.get(name)}."
+            )
+    return _state(json.loads(metadata["state"]), named, recipe)
+
+
+def read_whole(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
+    """Return a checkpoint's metadata and tensors, wherever it was made.
+
+    Raises:
+        UnusableCheckpoint: the file is damaged.
+    """
     try:
         with safe_open(path, framework="pt") as file:
             metadata: dict[str, str] = file.metadata() or {}
@@ -74,13 +90,7 @@ def decode(path: Path, recipe: Recipe, run_id: str) -> TrainingState:
     pieces = (memoryview(tensor.numpy()).cast("B") for tensor in named.values())
     if checksum != _checksum(metadata, named, pieces):
         raise UnusableCheckpoint(f"{path.name} is damaged: its checksum does not match.")
-    for name, expected in _origin(recipe, run_id).items():
-        if metadata.get(name) != expected:
-            raise UnusableCheckpoint(
-                f"{path.name} was made with another {name}: expected {expected}, got "
-                f"{metadata.get(name)}."
-            )
-    return _state(json.loads(metadata["state"]), named, recipe)
+    return metadata, named
 
 
 def newest_state(

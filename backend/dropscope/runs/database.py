@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy import text as sql
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from dropscope.errors import HomeInUse, StoreRefused
 from dropscope.runs.models import HEAD_REVISION
@@ -28,16 +28,8 @@ def open_database(url: str) -> Engine:
     Raises:
         StoreRefused: PostgreSQL is asked for and its driver is not installed.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() in ("postgresql", "postgres"):
-        if find_spec("psycopg") is None:
-            raise StoreRefused(
-                "PostgreSQL needs its driver, which is not installed here: "
-                "pip install 'dropscope[postgres]'."
-            )
-        parsed = parsed.set(drivername="postgresql+psycopg")
     # A server that was restarted leaves dead connections behind: they are tried before use.
-    engine = create_engine(parsed, pool_pre_ping=True)
+    engine = create_engine(driver_url(url), pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     with ExitStack() as undo:
@@ -45,6 +37,23 @@ def open_database(url: str) -> Engine:
         _migrate(engine)
         undo.pop_all()
     return engine
+
+
+def driver_url(url: str) -> URL:
+    """Return a URL with the driver that is used for its kind of database.
+
+    Raises:
+        StoreRefused: PostgreSQL is asked for and its driver is not installed.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() not in ("postgresql", "postgres"):
+        return parsed
+    if find_spec("psycopg") is None:
+        raise StoreRefused(
+            "PostgreSQL needs its driver, which is not installed here: "
+            "pip install 'dropscope[postgres]'."
+        )
+    return parsed.set(drivername="postgresql+psycopg")
 
 
 def hold(engine: Engine) -> Connection | None:

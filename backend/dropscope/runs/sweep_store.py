@@ -38,6 +38,11 @@ class SweepStore:
         with self._sessions.reading() as session:
             return _find(session, sweep_id)
 
+    def exists(self, sweep_id: str) -> bool:
+        """Return whether there is a sweep of this id."""
+        with self._sessions.reading() as session:
+            return session.get(SweepRow, sweep_id) is not None
+
     def page(self, limit: int, offset: int) -> tuple[Sequence[SweepRow], int]:
         """Return sweeps, newest first, and how many there are in all."""
         newest_first = select(SweepRow).order_by(SweepRow.created_at.desc(), SweepRow.id)
