@@ -25,7 +25,7 @@ NODE_PACKAGES := node_modules/.installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check lint types bench e2e soak experiments presets give-away vendor clean
+.PHONY: help run test check lint types bench e2e soak experiments presets give-away story vendor clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ soak: $(TESTABLE) ## every fault of the matrix at length; writes docs/reliabilit
 
 experiments: $(TESTABLE) ## the published experiments, through the product itself; long
 	$(BIN)/python -m tests.science.experiments $(ARGS)
+
+story: $(TESTABLE) ## train the story's runs over seeds, and count what its sentences say
+	$(BIN)/python -m tests.science.story $(ARGS)
 
 presets: $(TESTABLE) ## measure again what each preset promises
 	$(BIN)/python -m dropscope.lab.measure_presets $(ARGS)

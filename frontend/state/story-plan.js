@@ -66,15 +66,20 @@ export function storyRunOf(name) {
   return STORY_RUNS[plannedChapter(name).run];
 }
 
+/** What is said of masks: before there is dropout it is only puzzling. */
+const MASKS_ON = "masks-on";
+
 /**
  * What of the Lab a chapter leaves out, so that what it speaks of is in sight.
  *
  * @param {string} name
- * @returns {string[]} names of groups
+ * @returns {string[]} names of groups, as the style sheet knows them
  */
 export function hiddenIn(name) {
   const shown = ["transport", ...plannedChapter(name).shows];
-  return GROUPS.map((group) => group.name).filter((group) => !shown.includes(group));
+  const groups = GROUPS.map((group) => group.name).filter((group) => !shown.includes(group));
+  const isIdle = storyRunOf(name).recipe.dropout.hidden.every((p) => p === 0);
+  return isIdle ? [...groups, MASKS_ON] : groups;
 }
 
 /** @type {readonly StoryQuestion[]} */

@@ -89,24 +89,24 @@ export class StoryTeller {
    * @param {number | null} [step]  null: the newest
    */
   async show(step = null) {
-    const { chapter } = this.story;
-    if (!chapterRun(this.store.state)) await this.bring(chapter);
-    if (this.story.chapter !== chapter) return; // another one was turned to meanwhile
+    // At once: what a reader chooses while the run still opens is to stay.
     this.store.dispatch({ type: "what-if", whatIf: null });
     const view = { layer: STORY_LAYER, show: /** @type {const} */ ("example"), row: 0 };
     this.store.dispatch({ type: "view", view: { ...view, phase: null, selected: null } });
-    await this.actions.chooseStep(step);
+    if (chapterRun(this.store.state)) await this.actions.chooseStep(step);
+    else await this.bring(step);
   }
 
-  /** @param {string} chapter */
-  async bring(chapter) {
+  /** @param {number | null} step */
+  async bring(step) {
+    const { chapter } = this.story;
     this.tell({ do: "seek", seeking: true });
     const found = await this.find(chapter);
-    if (this.story.chapter !== chapter) return;
+    if (this.story.chapter !== chapter) return; // another one was turned to meanwhile
     this.tell({ do: "seek", seeking: false });
     const { run } = plannedChapter(chapter);
     this.tell({ do: "run", name: run, id: found?.id ?? null });
-    if (found) return this.actions.open(found.id);
+    if (found) return this.actions.open(found.id, step);
     if (this.store.state.run) this.actions.leave();
     await this.actions.look(storyRunOf(chapter).recipe);
   }
@@ -161,7 +161,9 @@ export class StoryTeller {
 
   /** As fast as it goes: for who has watched enough. */
   async hurry() {
-    if (isSteerable(this.store.state.run)) await this.actions.setPace(null);
+    if (!isSteerable(this.store.state.run)) return;
+    // Of this run alone: how the Lab begins is no business of the story.
+    await this.actions.command({ command: "set", pace: null });
   }
 
   /** @param {string} thing  of the Lab; empty: none any more */

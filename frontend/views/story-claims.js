@@ -48,6 +48,7 @@ export class StoryClaims extends View {
         this.compared && this.facts
           ? html`<p class="quiet small">
               One run is one throw of the dice: another seed can come out otherwise.
+              <a href=${this.links.sweep ?? "#sweep"}>Sweep</a> trains this recipe with many seeds;
               <a href=${this.links.why ?? "#why"}>Why it works</a> measures more about this one.
             </p>`
           : nothing

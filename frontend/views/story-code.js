@@ -18,6 +18,10 @@ const NOTES = [
   { pattern: /optimizer\.step\(\)/, note: "update: weights move" },
 ];
 
+/** The part to begin with, and how far below the upper edge. */
+const MAIN = /nn\.Dropout\(/;
+const MARGIN_PX = 30;
+
 /** @param {string} line @returns {string} nothing where the story has not spoken of it */
 export function noteOn(line) {
   return NOTES.find(({ pattern }) => pattern.test(line))?.note ?? "";
@@ -48,6 +52,21 @@ export class StoryCode extends View {
         ${this.lines().map((line, index) => this.line(line, index))}
       </div>
     </section>`;
+  }
+
+  /**
+   * What it is all about is in sight.
+   *
+   * @override
+   * @param {Map<string, unknown>} changed
+   */
+  updated(changed) {
+    const first = changed.has("text") ? this.lines().findIndex((line) => MAIN.test(line)) : -1;
+    const box = /** @type {HTMLElement | null} */ (this.querySelector(".lines"));
+    const line = /** @type {HTMLElement | undefined} */ (this.querySelectorAll(".line")[first]);
+    if (!box || !line) return;
+    box.scrollTop = line.offsetTop - box.offsetTop - MARGIN_PX;
+    this.reached = first;
   }
 
   lines() {

@@ -94,8 +94,9 @@ const byHeart = {
       "network is large enough for that: it has far more weights than there are examples.",
     "That is **over-fitting**: fitting the very examples, with all that is accidental " +
       "about them, where one wanted what they have in common. [The dashed line](train) is " +
-      "the loss on the training examples. It goes down and down, and by itself it does not " +
-      "tell which of both is being learnt.",
+      "the loss on the training examples; below it is called “train, masks off”, but masks " +
+      "come in only with chapter 7. It goes down and down, and by itself it does not tell " +
+      "which of both is being learnt.",
   ],
   claims: [
     {

@@ -43,7 +43,7 @@ export class StoryTask extends View {
       <h4 class="heading" id="story-task">Try it${isDone ? " · done ✓" : ""}</h4>
       <p>${prose(task.ask, links)}</p>
       ${this.buttons(task)}
-      <p class="tried ${tried?.right ? "right" : ""}" role="status">
+      <p class="tried ${tried ? "" : "untold"} ${tried?.right ? "right" : ""}" role="status">
         ${tried ? outcome(tried) : nothing}
       </p>
     </section>`;

@@ -36,8 +36,8 @@ const THINGS = {
   train: curve("train_eval", "The dashed curve: loss on training examples, masks off."),
   "train-on": curve("train", "The dotted curve: loss on training examples, masks on."),
   gap: curve("gap", "The shaded stretch between both curves."),
-  dropped: masked(0, "The first perceptron of hidden layer 1 that is off in this step."),
-  kept: masked(1, "The first perceptron of hidden layer 1 that is kept in this step."),
+  dropped: masked(0, "A perceptron of hidden layer 1 that is off in this step."),
+  kept: masked(1, "A perceptron of hidden layer 1 that is kept in this step."),
 };
 
 /** @param {string} kind @param {string} words @returns {Thing} */
@@ -48,8 +48,12 @@ function curve(kind, words) {
 /** @param {0 | 1} kept @param {string} words @returns {Thing} */
 function masked(kept, words) {
   const select = (/** @type {State} */ state) => {
-    const mask = rowAt(state.batches, shownStep(state))?.keep_mask[STORY_LAYER];
-    const unit = mask ? Array.from(mask).indexOf(kept) : -1;
+    const row = rowAt(state.batches, shownStep(state));
+    const mask = Array.from(row?.keep_mask[STORY_LAYER] ?? []);
+    const out = row?.activation.dropout?.[STORY_LAYER];
+    // One that fires shows best what becomes of it.
+    const fires = mask.findIndex((one, unit) => one === kept && (out?.[unit] ?? 0) > 0);
+    const unit = fires < 0 ? mask.indexOf(kept) : fires;
     return unit < 0 ? null : oneOf(STORY_LAYER, unit);
   };
   return { words, selector: FIRST_NETWORK, select };

@@ -236,7 +236,7 @@ function evalLine(facts) {
     `it the same weights would err in ${shareInWords(forgotten)} instead of ` +
     `${shareInWords(rightly)} here.`;
   return said(figures, beyond(forgotten, rightly), {
-    agrees: "It is the line that is forgotten most often.",
+    agrees: "So much hangs on one line.",
     neither: "In this run one would hardly notice.",
     against: "In this run one would even gain, by luck.",
   });
@@ -272,9 +272,9 @@ const pytorch = {
   name: "pytorch",
   title: "In PyTorch",
   prose: [
-    "All of this is a few lines in **PyTorch**, the library most networks are trained " +
-      "with, this one too. Below is the whole program of [the network with dropout](with) " +
-      "of this run.",
+    "All of this is a few lines in **PyTorch**, the library that this network was " +
+      "trained with. Below is the whole program of [the network with dropout](with) of this " +
+      "run.",
     "**nn.Dropout(p)** stands behind each hidden layer. A model begins in training mode: " +
       "masks are drawn, and what is kept is multiplied by 1/(1 − p). **model.eval()** ends " +
       "that: nn.Dropout then passes on what it gets. **model.train()** brings it back.",

@@ -25,7 +25,7 @@ import { thingOf } from "./story-things.js";
 /** @typedef {import("./story-facts.js").Chapter} Chapter */
 /** @template T @typedef {(event: CustomEvent<T>) => void} On */
 
-const SCREENS = /** @type {const} */ ([{ screen: "lab" }, { screen: "why" }]);
+const SCREENS = /** @type {const} */ ([{ screen: "lab" }, { screen: "why" }, { screen: "sweep" }]);
 const CODE_CHAPTER = "pytorch";
 
 export class Story extends View {

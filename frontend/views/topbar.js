@@ -94,6 +94,20 @@ export class Topbar extends View {
       </div>
     </header>`;
   }
+
+  /**
+   * On a phone not all names fit: the one of the screen that is shown is in sight.
+   *
+   * @override
+   * @param {Map<string, unknown>} changed
+   */
+  updated(changed) {
+    const nav = this.querySelector("nav");
+    const current = /** @type {HTMLElement | null} */ (this.querySelector("[aria-current]"));
+    if (!nav || !current || !changed.has("screen")) return;
+    const middle = current.offsetLeft - nav.offsetLeft + current.offsetWidth / 2;
+    nav.scrollLeft = middle - nav.clientWidth / 2;
+  }
 }
 
 customElements.define("ds-topbar", Topbar);

@@ -268,7 +268,7 @@ const CASES = {
       ],
     ],
     [
-      [averaging(0.35, 0.19), 1, /35\.0 % ± 2\.1 instead of 19\.0 % ± 1\.7.* forgotten most/],
+      [averaging(0.35, 0.19), 1, /35\.0 % ± 2\.1 instead of 19\.0 % ± 1\.7.* hangs on one line/],
       [averaging(0.2, 0.19), 0, /hardly notice/],
       [averaging(0.1, 0.3), -1, /even gain/],
     ],

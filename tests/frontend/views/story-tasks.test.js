@@ -207,7 +207,8 @@ test("perceptrons are found by name, and by whether they are on in the step on s
   const state = makeState();
   const found = (/** @type {string} */ name) => thingOf(name)?.select?.(state);
   assert.deepEqual(found("dropped"), { twin: "dropout", layer: "hidden_1", unit: 0 });
-  assert.deepEqual(found("kept"), { twin: "dropout", layer: "hidden_1", unit: 1 });
+  // Perceptron 1 is kept as well, but silent.
+  assert.deepEqual(found("kept"), { twin: "dropout", layer: "hidden_1", unit: 3 });
   assert.deepEqual(found("unit:hidden_2:17"), { twin: "dropout", layer: "hidden_2", unit: 17 });
   assert.equal(thingOf("unit:input:0")?.words, "Pixel 0 of the inputs.");
   assert.equal(thingOf("dropped")?.select?.(makeState({ batches: [] })), null);
