@@ -35,7 +35,7 @@ export function drawnRecipe({ run, recipe }) {
 }
 
 /**
- * @param {State} state
+ * @param {Pick<State, "datasets">} state
  * @param {Recipe | null} recipe
  */
 export function datasetOf({ datasets }, recipe) {

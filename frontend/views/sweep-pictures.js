@@ -149,7 +149,7 @@ export class SweepPictures extends View {
 /** @param {Sweep} sweep */
 function waitingText({ state, axis }) {
   if (state === "queued") return "Nothing yet: another sweep trains first.";
-  if (state !== "running") return "Nothing was done before it ended. Resume trains it.";
+  if (state !== "running") return "No member is done yet. Resume goes on where it stood.";
   return axis ? "The first figures come at once." : "Each seed appears when it is done.";
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { html, nothing } from "lit";
+import { datasetOf } from "../state/select.js";
 import { View } from "./element.js";
 import { download } from "./download.js";
 import { readPrintTheme } from "./drawing/theme.js";
@@ -75,9 +76,8 @@ export class SweepResult extends View {
 
   /** @returns {Shown} */
   get shown() {
-    const { figure, point, isCompared, sweep } = this;
-    const name = sweep?.recipe.dataset.name;
-    const dataset = this.datasets.find((one) => one.name === name);
+    const { figure, point, isCompared, sweep, datasets } = this;
+    const dataset = datasetOf({ datasets }, sweep?.recipe ?? null);
     return { figure, point, isCompared, isRegression: dataset?.task === "regression" };
   }
 

@@ -152,12 +152,11 @@ export function sweepInWords({ state, error }) {
     case "finished":
       return words("finished", "All members are trained.", "good");
     case "stopped":
-      return words("cancelled", "Members that were done are kept. Resume trains the others.");
+      return words("cancelled", "What was done is kept. Resume goes on where it stood.");
     case "interrupted":
       return words(
         "interrupted",
-        "The server went away while it trained. Members that were done are kept; Resume trains " +
-          "the others.",
+        "The server went away while it trained. What was done is kept; Resume goes on.",
         "warn",
       );
     case "failed":

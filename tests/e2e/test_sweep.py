@@ -96,16 +96,21 @@ def test_a_sweep_goes_on_after_the_server_was_started_again(page, start_server, 
     complaints.expected += ["ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE", "RESET", "ERR_ABORTED"]
     first = start_server()
     port = int(first.url.rsplit(":", 1)[1])
-    moderate = SMALL | {"training": {"max_steps": 12_000}}
+    moderate = SMALL | {"training": {"max_steps": 6_000}}
     axis = {"field": "network.hidden", "values": [4, 6]}  # two groups, one after the other
     made = first.post("/sweeps", {"recipe": moderate, "seeds": 3, "axis": axis})
     path = f"/sweeps/{made['id']}"
     page.goto(f"{first.url}/#sweep?sweep={made['id']}")
     expect(page.locator(".sweep-where")).to_contain_text("3 of 6 members done")
+    page.wait_for_function(
+        "() => parseFloat(document.querySelector('.sweep-where .strong').textContent) > 55"
+    )
     first.stop()
     expect(page.get_by_role("alert")).to_contain_text("The server does not answer")
     again = start_server(port=port)
-    assert again.get(path)["state"] == "interrupted"
+    left = again.get(path)
+    assert left["state"] == "interrupted"
+    assert left["progress"] > 0.55  # in the middle of the second group
     expect(state(page)).to_have_text("interrupted")
     expect(page.locator(".sweep-where")).to_contain_text("3 of 6 members done")
     page.get_by_role("button", name="Resume").click()

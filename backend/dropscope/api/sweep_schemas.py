@@ -76,8 +76,7 @@ class CommandSweep(Shape):
     """A command to a sweep."""
 
     command: Literal["stop", "resume"] = Field(
-        description="`stop`: end; groups of members that are done are kept. `resume`: train what "
-        "is not done yet.",
+        description="`stop`: end; what is done is kept. `resume`: go on where it stood.",
         examples=["stop"],
     )
 

@@ -27,9 +27,16 @@ class SweepProgress:
         self._before = self._cost(done)
         self._done = self._before
         self._current = 0.0
+        self._steps_before = 0
         self._done_steps = 0
         self._current_steps = 0
         self._start_s = self._now_s = now_s
+
+    def begin(self, group: Collection[int], step: int, now_s: float) -> None:
+        """A group goes on after ``step`` updates, which somebody else has made before."""
+        self._before += step * sum(self._step_costs[member] for member in group)
+        self._steps_before += step * len(group)
+        self.advance(group, step, now_s)
 
     def advance(self, group: Collection[int], step: int, now_s: float) -> None:
         """Every member of the group at hand has made ``step`` updates."""
@@ -56,7 +63,8 @@ class SweepProgress:
     @property
     def steps_per_second(self) -> float:
         """Updates of members, all together, a second since the start."""
-        steps, elapsed_s = self._done_steps + self._current_steps, self.elapsed_s
+        steps = self._done_steps + self._current_steps - self._steps_before
+        elapsed_s = self.elapsed_s
         return steps / elapsed_s if elapsed_s > 0 else 0.0
 
     @property

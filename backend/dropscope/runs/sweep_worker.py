@@ -1,10 +1,11 @@
 """The thread of a sweep: trains one group after the other and tells what it measures.
 
-Knows no database, no file but the data sets', and no HTTP.
+Knows no database, no file but the data sets' and that of the group at hand, and no HTTP.
 """
 
+import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -16,22 +17,31 @@ from dropscope.lab.sweep.figures import MemberCurves, TwinName, finite_or_null
 from dropscope.lab.sweep.groups import groups
 from dropscope.lab.sweep.plan import Plan
 from dropscope.lab.sweep.training import GroupTraining, Measured, steps_to_measure
+from dropscope.runs.sweep_parts import Part, PartFile
 from dropscope.runs.sweep_results import Results
 
 _STEPS_BETWEEN_QUESTIONS = 16  # whether to go on
+_KEPT_EVERY_S = 20.0  # the group at hand
 
-# Members of the group at hand, updates that each has made, and what was measured if anything was.
-Tell = Callable[[Sequence[int], int, Results], None]
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What a sweep's thread asks and tells.
+
+    ``is_wanted``: asked every few steps; where it says no, training returns. ``begin``: members of
+    a group, and after how many updates they go on. ``tell``: members of the group at hand, updates
+    that each has made, and what was measured if anything was. ``keep``: each group once it is
+    finished.
+    """
+
+    is_wanted: Callable[[], bool]
+    begin: Callable[[Sequence[int], int], None]
+    tell: Callable[[Sequence[int], int, Results], None]
+    keep: Callable[[Results], None]
 
 
 def train_sweep(
-    plan: Plan,
-    done: Collection[int],
-    data_dir: Path | None,
-    *,
-    is_wanted: Callable[[], bool],
-    tell: Tell,
-    keep: Callable[[Results], None],
+    plan: Plan, done: Collection[int], data_dir: Path | None, parts: PartFile, hooks: Hooks
 ) -> None:
     """Train every member that is not done.
 
@@ -39,9 +49,8 @@ def train_sweep(
         plan: the sweep.
         done: members to leave out.
         data_dir: folder of IDX files.
-        is_wanted: asked every few steps; where it says no, this returns.
-        tell: called as the group at hand goes on.
-        keep: called with each group once it is finished.
+        parts: where the group at hand is kept, and may be found.
+        hooks: called from here.
 
     Raises:
         DataUnavailable: a data set cannot be read.
@@ -50,32 +59,49 @@ def train_sweep(
     members = [index for index in range(len(plan.members)) if index not in done]
     for places in groups([plan.members[index].recipe for index in members]):
         group = [members[place] for place in places]
-        if not (is_wanted() and _train_group(plan, group, data_dir, is_wanted, tell, keep)):
+        if not (hooks.is_wanted() and _train_group(plan, group, data_dir, parts, hooks)):
             return
 
 
 def _train_group(
-    plan: Plan,
-    group: list[int],
-    data_dir: Path | None,
-    is_wanted: Callable[[], bool],
-    tell: Tell,
-    keep: Callable[[Results], None],
+    plan: Plan, group: list[int], data_dir: Path | None, parts: PartFile, hooks: Hooks
 ) -> bool:
     """Train one group; return whether it came to its end."""
     recipes = [plan.members[index].recipe for index in group]
     training = GroupTraining(recipes, _datasets([one.dataset for one in recipes], data_dir))
-    curves: list[Measured] = []
-    for step in steps_to_measure(recipes[0]):
+    part = parts.read(group)
+    curves = part.measured if part else []
+    if part and not _catch_up(training, part, hooks):
+        return False
+    hooks.begin(group, training.step)
+    if curves:
+        hooks.tell(group, training.step, _results(group, curves))
+    kept_s = time.monotonic()
+    for step in steps_to_measure(recipes[0])[len(curves) :]:
         while training.step < step:
             training.advance()
             if training.step % _STEPS_BETWEEN_QUESTIONS == 0:
-                if not is_wanted():
+                hooks.tell(group, training.step, {})
+                is_wanted = hooks.is_wanted()
+                if not is_wanted or time.monotonic() - kept_s > _KEPT_EVERY_S:
+                    parts.write(Part(group, training.step, curves, training.state()))
+                    kept_s = time.monotonic()
+                if not is_wanted:
                     return False
-                tell(group, training.step, {})
         curves.append(training.measure())
-        tell(group, training.step, _results(group, curves))
-    keep(_results(group, curves))
+        hooks.tell(group, training.step, _results(group, curves))
+    hooks.keep(_results(group, curves))
+    parts.remove()
+    return True
+
+
+def _catch_up(training: GroupTraining, part: Part, hooks: Hooks) -> bool:
+    """Go on from a part; return whether it came to that."""
+    while training.step < part.step:
+        training.skip()
+        if training.step % _STEPS_BETWEEN_QUESTIONS == 0 and not hooks.is_wanted():
+            return False
+    training.restore(part.state)
     return True
 
 

@@ -200,7 +200,7 @@ class Sweeps:
             return self._view(row)
 
     def command(self, sweep_id: str, command: SweepCommand) -> SweepView:
-        """Stop or resume a sweep; a stopped one keeps the groups that are done.
+        """Stop or resume a sweep; a stopped one keeps what is done, and goes on where it stood.
 
         Raises:
             UnknownSweep, ForbiddenCommand, QueueFull: and then nothing has happened.
@@ -291,21 +291,28 @@ class Sweeps:
     # On the training thread
 
     def _train(self, sweep_id: str, work: _Work) -> None:
-        from dropscope.runs.sweep_worker import train_sweep  # here: torch loads off other threads
+        # Here: torch loads off other threads.
+        from dropscope.runs.sweep_parts import PartFile
+        from dropscope.runs.sweep_worker import Hooks, train_sweep
 
         with self._lock:
             if not work.is_wanted:
                 return
             work.progress = SweepProgress(work.plan, work.results, time.monotonic())
             self._store.change(sweep_id, state="running", started_at=time.time())
-        train_sweep(
-            work.plan,
-            set(work.results),
-            self._data_dir,
+        hooks = Hooks(
             is_wanted=lambda: work.is_wanted,
+            begin=partial(self._on_begun, work),
             tell=partial(self._on_told, work),
             keep=partial(self._on_group, sweep_id, work),
         )
+        parts = PartFile(self._folder / sweep_id)
+        train_sweep(work.plan, set(work.results), self._data_dir, parts, hooks)
+
+    def _on_begun(self, work: _Work, group: Sequence[int], step: int) -> None:
+        with self._lock:
+            if work.progress is not None:
+                work.progress.begin(group, step, time.monotonic())
 
     def _on_told(self, work: _Work, group: Sequence[int], step: int, results: Results) -> None:
         with self._lock:
@@ -328,10 +335,14 @@ class Sweeps:
 
     def _end(self, sweep_id: str, work: _Work, future: "Future[None]") -> None:
         with self._lock:
-            if not self._is_closed and self._works.get(sweep_id) is work:
-                del self._works[sweep_id]
-                known = _outcome(work, future) | {"trained_s": work.trained_s}
-                self._store.change(sweep_id, **known, ended_at=time.time())
+            if self._works.get(sweep_id) is work:
+                known: dict[str, Any] = {"trained_s": work.trained_s}
+                if work.progress is not None:
+                    known["progress"] = work.progress.share
+                if not self._is_closed:
+                    del self._works[sweep_id]
+                    known |= _outcome(work, future) | {"ended_at": time.time()}
+                self._store.change(sweep_id, **known)
         work.ended.set()
 
 

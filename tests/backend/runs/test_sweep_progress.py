@@ -34,6 +34,20 @@ def test_what_was_done_before_counts_as_done_but_not_as_speed():
     assert progress.eta_s == pytest.approx(5.0)
 
 
+def test_what_a_group_had_made_before_counts_as_done_but_not_as_speed():
+    progress = SweepProgress(plan(), (), 0.0)
+    progress.begin((0, 1), 50, 1.0)
+    assert progress.share == pytest.approx(0.25)
+    assert (progress.steps_per_second, progress.eta_s) == (0.0, None)
+    progress.advance((0, 1), 75, 6.0)
+    assert progress.share == pytest.approx(0.375)
+    assert progress.steps_per_second == pytest.approx(50 / 6.0)
+    progress.finish((0, 1), 11.0)
+    assert progress.share == pytest.approx(0.5)
+    assert progress.steps_per_second == pytest.approx(100 / 11.0)
+    assert progress.eta_s == pytest.approx(22.0)
+
+
 def test_wide_members_count_for_more():
     wide = plan((8.0, 512.0), 1)
     costs = [step_cost(one.recipe) for one in wide.members]

@@ -49,13 +49,13 @@ def gate(monkeypatch):
     train_group, first = sweep_worker._train_group, []
     arrived, is_open = threading.Event(), threading.Event()
 
-    def held_up(plan, group, data_dir, is_wanted, tell, keep):
+    def held_up(plan, group, data_dir, parts, hooks):
         if first and not is_open.is_set():
             arrived.set()
-            while is_wanted() and not is_open.wait(0.01):
+            while hooks.is_wanted() and not is_open.wait(0.01):
                 pass
         first.append(group)
-        return is_wanted() and train_group(plan, group, data_dir, is_wanted, tell, keep)
+        return hooks.is_wanted() and train_group(plan, group, data_dir, parts, hooks)
 
     monkeypatch.setattr(sweep_worker, "_train_group", held_up)
     yield arrived, is_open
@@ -144,6 +144,42 @@ def test_a_closed_server_leaves_a_sweep_interrupted_and_the_next_resumes_it(open
     sweeps.command(made.id, "resume")
     view = wait_until(sweeps, made.id, "finished")
     assert (view.progress, view.trained_s > before > 0) == (1.0, True)
+
+
+@pytest.mark.parametrize("how", ["stopped", "left by its server"])
+def test_a_sweep_goes_on_in_the_middle_of_a_group(opened, monkeypatch, how):
+    half = plan(max_steps=64, values=(4.0,))
+    sweeps = opened()
+    whole = sweeps.create(half)
+    wait_until(sweeps, whole.id, "finished")
+    advance, made = sweep_worker.GroupTraining.advance, []
+    arrived, pause = threading.Event(), threading.Event()
+
+    def counted(training):
+        made.append(training.step)
+        if training.step == 31:
+            arrived.set()
+            while any(work.is_wanted for work in sweeps._works.values()):
+                pause.wait(0.001)
+        return advance(training)
+
+    monkeypatch.setattr(sweep_worker.GroupTraining, "advance", counted)
+    broken = sweeps.create(half, "broken")
+    assert arrived.wait(WAIT_LIMIT_S)
+    if how == "stopped":
+        sweeps.command(broken.id, "stop")
+    else:
+        sweeps.close()
+        sweeps = opened()
+    view = sweeps.get(broken.id)[0]
+    assert view.progress == pytest.approx(len(made) / 64)
+    assert 0.4 < view.progress < 1.0
+    sweeps.command(broken.id, "resume")
+    assert wait_until(sweeps, broken.id, "finished").progress == 1.0
+    assert made == list(range(64)), "no step was made twice"
+    assert [one.figures for one in sweeps.members(broken.id)] == [
+        one.figures for one in sweeps.members(whole.id)
+    ]
 
 
 def test_one_sweep_trains_at_a_time_and_one_that_waits_can_be_stopped(opened, gate):

@@ -4,7 +4,7 @@ Within float tolerance: a batched product may round another way than a single on
 no clock and no file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -87,6 +87,40 @@ class GroupTraining:
             losses["plain"] = self._update("plain", x, y, [])
         self.step += 1
         return losses
+
+    @torch.inference_mode()
+    def skip(self) -> None:
+        """Draw what a step draws, and make none: on the way to a state that is to be restored."""
+        next(self._batches)
+        next(self._noise)
+        self.step += 1
+
+    @torch.inference_mode()
+    def state(self) -> dict[str, Tensor]:
+        """Copies of what goes on from step to step; what is drawn follows from seeds and step."""
+        named: dict[str, Tensor] = {}
+        for name, tensors in self._lasting().items():
+            named |= {f"{name}.{index}": tensor.clone() for index, tensor in enumerate(tensors)}
+        return named
+
+    @torch.inference_mode()
+    def restore(self, state: Mapping[str, Tensor]) -> None:
+        """Go on as the one did that had this state after as many steps."""
+        for twin, updates in self._updates.items():
+            for place, (optimizer, _) in enumerate(updates):
+                name = f"{twin}.optimizer.{place}."
+                count = sum(key.startswith(name) for key in state)
+                optimizer.restore([state[f"{name}{index}"] for index in range(count)], self.step)
+            for index, parameter in enumerate(self.stacks[twin].parameters):
+                parameter.copy_(state[f"{twin}.parameter.{index}"])
+
+    def _lasting(self) -> dict[str, Sequence[Tensor]]:
+        found: dict[str, Sequence[Tensor]] = {}
+        for twin, updates in self._updates.items():
+            found[f"{twin}.parameter"] = self.stacks[twin].parameters
+            for place, (optimizer, _) in enumerate(updates):
+                found[f"{twin}.optimizer.{place}"] = optimizer.buffers
+        return found
 
     def _update(self, name: TwinName, x: Tensor, y: Tensor, noise: Multipliers) -> Tensor:
         stack = self.stacks[name]

@@ -125,3 +125,31 @@ def test_measured_at_about_forty_of_the_runs_own_steps():
     assert (steps[0], steps[-1]) == (0, 4000)
     assert steps == sorted(set(steps))
     assert len(steps) == 40
+
+
+@pytest.mark.parametrize(
+    "name", ["momentum", "adam", "max-norm", "gaussian", "batch above the set"]
+)
+def test_a_group_goes_on_from_a_state_as_if_it_had_never_stopped(made_up, name):
+    recipes = MEMBERS[name]
+    datasets = [made_up(one) for one in recipes]
+    whole = GroupTraining(recipes, datasets)
+    while whole.step < 37:  # in the middle of an epoch, and of what is drawn ahead
+        whole.advance()
+    state = whole.state()
+    again = GroupTraining(recipes, datasets)
+    while again.step < whole.step:
+        again.skip()
+    again.restore(state)
+    for _ in range(20):
+        expected, found = whole.advance(), again.advance()
+        assert all(torch.equal(found[twin], expected[twin]) for twin in expected)
+    assert all(torch.equal(again.state()[name], tensor) for name, tensor in whole.state().items())
+
+
+def test_a_state_before_the_first_step_can_be_gone_on_from(made_up):
+    recipes = MEMBERS["seeds"]
+    datasets = [made_up(one) for one in recipes]
+    whole, again = (GroupTraining(recipes, datasets) for _ in range(2))
+    again.restore(whole.state())
+    assert torch.equal(again.advance()["dropout"], whole.advance()["dropout"])
