@@ -102,7 +102,7 @@ def _is_equal(last: Row) -> bool:
 
 def _errors(recipe: Recipe, last: Row) -> str:
     error, step = last["holdout_error"], count(last["step"])
-    if recipe.dataset.spec.task == "regression":
+    if recipe.task == "regression":
         start = f"At step {step} its hold-out error (root mean square) is {loss(error['dropout'])}"
         if not recipe.twin:
             return f"{start}."

@@ -49,7 +49,7 @@ def what_it_is(recipe: Recipe) -> str:
     dataset, network = recipe.dataset, recipe.network
     data = f"{dataset.spec.title}, {count(dataset.train_size)} training examples"
     if dataset.label_noise > 0:
-        labels = "values" if dataset.spec.task == "regression" else "labels"
+        labels = "values" if recipe.task == "regression" else "labels"
         data += f" with {percent(dataset.label_noise, 0)} wrong {labels}"
     if dataset.give_away:
         is_several = dataset.give_away > 1
@@ -58,7 +58,8 @@ def what_it_is(recipe: Recipe) -> str:
         data += f", {dataset.give_away} {pixels} the class in training and {held_out} in hold-out"
     layers = " and ".join(map(count, network.hidden))
     hidden = f"{layers} hidden perceptrons ({_ACTIVATIONS[network.activation]})"
-    return f"{data}; {hidden}, {_dropout(recipe)}."
+    learnt = ", which learn to give the picture back" if network.autoencoder else ""
+    return f"{data}; {hidden}{learnt}, {_dropout(recipe)}."
 
 
 def _dropout(recipe: Recipe) -> str:

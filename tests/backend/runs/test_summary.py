@@ -175,6 +175,15 @@ def test_values_have_distances():
     assert "wrong on" not in text
 
 
+def test_an_autoencoder_gives_pictures_back_and_is_off_by_a_distance():
+    digits, network = {"label_noise": 0.0}, {"hidden": [8, 8], "autoencoder": True}
+    measured = rows(falling(0.5), falling(0.7), error=(0.25, 0.5))
+    text = told(measured, dataset=digits, network=network)
+    assert "hidden perceptrons (ReLU), which learn to give the picture back, dropout" in text
+    assert "hold-out error (root mean square) is 0.25 with dropout and 0.5 without" in text
+    assert "wrong" not in text
+
+
 def test_before_the_first_step_there_is_nothing_to_compare():
     text = told(rows(falling(0.5), falling(0.5))[:1], state="paused", step=0)
     assert "hold-out" not in text
