@@ -19,11 +19,12 @@ from rich.table import Table
 from tests.bench.figures import Figure, Outcome, Skipped
 from tests.bench.machine import Neighbours, machine_facts
 from tests.bench.screen import BENCHMARKS as OF_SCREEN
+from tests.bench.serving import BENCHMARKS as OF_SERVING
 from tests.bench.speed import BENCHMARKS as OF_SPEED
 
 ROUNDS = 5
 BUSY_LOAD = 0.5
-BENCHMARKS = {**OF_SPEED, **OF_SCREEN}
+BENCHMARKS = {**OF_SPEED, **OF_SCREEN, **OF_SERVING}
 
 
 def main(arguments: Sequence[str]) -> None:

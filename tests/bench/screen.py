@@ -68,7 +68,7 @@ def _opening(browser: Browser, count: int) -> Iterator[Outcome]:
 
 def _start_up(browser: Browser) -> dict[str, float]:
     """Seconds from the start of the program until the page answers, is painted, is drawn."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}/"
     with TemporaryDirectory(prefix="dropscope-") as home, page_of(browser) as page:
         # What `make run` comes to once everything is installed.
@@ -76,7 +76,7 @@ def _start_up(browser: Browser) -> dict[str, float]:
         start_s = time.time()
         process = subprocess.Popen([*program, "--home", home], stdout=subprocess.DEVNULL)
         try:
-            _wait_until_it_answers(url, process)
+            wait_until_it_answers(url, process)
             answered_s = time.time()
             page.goto(url)
             page.wait_for_function(IS_DRAWN)
@@ -95,14 +95,14 @@ def _start_up(browser: Browser) -> dict[str, float]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
     return port
 
 
-def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
     deadline_s = time.monotonic() + ANSWER_LIMIT_S
     while time.monotonic() < deadline_s and process.poll() is None:
         try:

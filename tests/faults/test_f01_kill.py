@@ -9,7 +9,7 @@ import signal
 import threading
 
 from tests.faults.undisturbed import assert_same_run, recorded_alone
-from tests.faults.watching import Watcher
+from tests.faults.watcher import Watcher
 
 RECIPES = {
     "sgd": {"dropout": {"input": 0.2, "hidden": [0.5]}},

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.faults.undisturbed import assert_same_run, recorded_alone
-from tests.faults.watching import Watcher
+from tests.faults.watcher import Watcher
 
 STEPS = 6_000
 RECIPES = [

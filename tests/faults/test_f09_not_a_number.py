@@ -5,7 +5,7 @@ import math
 
 import pyarrow as pa
 import pytest
-from tests.faults.watching import IS_SCHEMA
+from tests.faults.watcher import IS_SCHEMA
 from websockets.sync.client import connect
 
 BLOWS_UP = {

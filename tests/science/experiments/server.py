@@ -110,6 +110,7 @@ class RunningServer:
 
     url: str
     client: httpx.Client
+    process_id: int
 
     def make_run(self, recipe: dict[str, Any], **options: Any) -> RecordedRun:
         """Make a run and, unless told otherwise, start or queue it."""
@@ -140,7 +141,7 @@ def serving(data_dir: Path | None = None) -> Iterator[RunningServer]:
                 raise RuntimeError(f"the server did not start; it said {line!r}")
             base_url = f"{ready[1]}/api/v1"
             with httpx.Client(base_url=base_url, timeout=ANSWER_LIMIT_S) as client:
-                yield RunningServer(ready[1], client)
+                yield RunningServer(ready[1], client, process.pid)
         finally:
             _stop(process)
 
