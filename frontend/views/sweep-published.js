@@ -28,8 +28,8 @@ const FOUND = {
       "With the width held fixed, the test error is flat where each perceptron is kept with a " +
       "probability of 0.4 to 0.8; that is p from 0.2 to 0.6 here, where p is the share dropped.",
     setting:
-      "Measured on the whole of MNIST, with wider layers than fit into minutes. The heights of " +
-      "its curve are printed as a picture only, so they are not drawn here.",
+      "Measured on MNIST, with wider layers than fit into minutes. The heights of its curve are " +
+      "printed as a picture only, so they are not drawn here.",
     source: `${SOURCE}, figure 9.`,
   },
   "dataset.train_size": {
