@@ -23,6 +23,13 @@ export function accessCalls(call) {
      */
     renameSelf: (name) => call.json("PATCH", "/session", { name }),
 
+    /**
+     * @param {string} id
+     * @param {{action: string, to?: string}} wanted  `ask`, `withdraw`, `hand_over`, `keep`, …
+     * @returns {Promise<import("../state/types.js").Run>} with who steers it now
+     */
+    steer: (id, wanted) => call.json("POST", `/runs/${encodeURIComponent(id)}/steering`, wanted),
+
     /** @returns {Promise<import("../state/types.js").Limits>} most that may be asked for */
     limits: () => call.json("GET", "/limits"),
 

@@ -6,6 +6,8 @@ import { differences, isSteerable, recipeOfRun, withProbabilities } from "./reci
 import { rowWithin } from "./row.js";
 import { FIRST_VISIT } from "./speed.js";
 
+import { maySteer, standingOf } from "./steering.js";
+
 /** @typedef {import("./types.js").Recipe} Recipe */
 /** @typedef {import("./types.js").Run} Run */
 /** @typedef {import("./initial.js").State} State */
@@ -31,9 +33,10 @@ export class Actions {
   /** @param {"start" | "pause" | "resume" | "step" | "reset"} name what the transport bar asks */
   async transport(name) {
     const { run, pending } = this.store.state;
-    if (pending) return;
+    if (pending || standingOf(this.store.state).watchesOnly) return;
     if (name === "reset") return this.reset();
     if (!isSteerable(run)) return this.begin(name === "step");
+    if (!maySteer(this.store.state)) return;
     if (name === "start" || name === "step") this.lookLive();
     await this.command({ command: name });
   }
@@ -107,7 +110,7 @@ export class Actions {
   /** End the run on screen if nobody else watches it: unseen it would only take a place. */
   async release() {
     const { run } = this.store.state;
-    if (!isSteerable(run) || run.viewers > 1) return;
+    if (!isSteerable(run) || run.viewers > 1 || !maySteer(this.store.state)) return;
     await this.asking(() => this.api.command(run.id, { command: "stop" }));
   }
 
@@ -278,6 +281,13 @@ export class Actions {
     let isNeeded = false;
     await this.quietly(async () => (isNeeded = await this.api.needsToken()));
     return isNeeded;
+  }
+
+  /** @param {{action: string, to: string}} wanted  of the wheel of the run on screen */
+  async steer(wanted) {
+    const { run } = this.store.state;
+    const changed = run && (await this.asking(() => this.api.steer(run.id, wanted)));
+    if (changed) this.store.dispatch({ type: "run", run: changed });
   }
 
   /**

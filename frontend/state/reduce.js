@@ -194,7 +194,7 @@ function changed(state, run) {
 function withKnown(known, run) {
   const isSame = (/** @type {keyof Run} */ name) =>
     JSON.stringify(known[name]) === JSON.stringify(run[name]);
-  const parts = /** @type {const} */ (["recipe", "settings", "error"]);
+  const parts = /** @type {const} */ (["recipe", "settings", "error", "steering"]);
   const again = parts.filter(isSame).map((name) => [name, known[name]]);
   return { ...run, ...Object.fromEntries(again) };
 }

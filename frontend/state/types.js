@@ -39,6 +39,9 @@
  */
 
 /** @typedef {number | "first_visit" | null} Pace  steps a second; null: unlimited */
+/** Someone who may steer. @typedef {{id: string, name: string}} Steerer */
+/** @typedef {{holder: Steerer, asking: readonly Steerer[]}} Steering */
+
 /**
  * @typedef {object} Run  as `GET /runs/{id}` says it
  * @property {string} id
@@ -54,6 +57,7 @@
  * @property {number} steps_per_second
  * @property {number | null} queue_place
  * @property {number} viewers
+ * @property {Steering | null} [steering]  null, or left out: whoever gives a command
  * @property {boolean} pinned  it stays when old runs go by themselves
  * @property {number} created_at              seconds since 1970
  * @property {number | null} started_at

@@ -245,6 +245,7 @@ export class App extends View {
     if (!state) return;
     const isAway = this.dataset.screen !== undefined && this.dataset.screen !== state.screen;
     this.dataset.screen = state.screen;
+    this.dataset.role = state.session?.role ?? "operator";
     this.dataset.hidden = hiddenInWords(hiddenOf(state));
     this.toggleAttribute("embedded", state.embedded);
     const title = SCREENS.find(({ screen }) => screen === state.screen)?.title;

@@ -24,6 +24,7 @@ import {
   surfaceInputOf,
 } from "../state/select.js";
 import { rowWithin } from "../state/row.js";
+import { standingOf } from "../state/steering.js";
 import { stripOf } from "../state/strip.js";
 import { changesIn } from "./curve-changes.js";
 import "./announcer.js";
@@ -40,6 +41,7 @@ import "./print-sheet.js";
 import "./recipe-panel.js";
 import "./stage.js";
 import { announcement, stageTwins } from "./stage-words.js";
+import "./steering.js";
 import "./strip.js";
 import "./summary.js";
 import "./transport.js";
@@ -131,18 +133,25 @@ export class Lab extends View {
    * @param {Actions} actions
    */
   transport(state, actions) {
+    const standing = standingOf(state);
     return html`<ds-transport
-      .run=${state.run}
-      .pace=${state.pace}
-      .step=${state.chosen ?? state.last}
-      .epoch=${shownRow(state)?.epoch ?? null}
-      .pending=${state.pending}
-      .problem=${state.problem}
-      .note=${state.notice}
-      .connection=${state.connection}
-      @transport=${/** @type {On<any>} */ ((e) => actions.transport(e.detail))}
-      @pace-change=${/** @type {On<any>} */ ((e) => actions.setPace(e.detail))}
-    ></ds-transport>`;
+        .run=${state.run}
+        .steered=${standing.other}
+        .watching=${standing.watchesOnly}
+        .pace=${state.pace}
+        .step=${state.chosen ?? state.last}
+        .epoch=${shownRow(state)?.epoch ?? null}
+        .pending=${state.pending}
+        .problem=${state.problem}
+        .note=${state.notice}
+        .connection=${state.connection}
+        @transport=${/** @type {On<any>} */ ((e) => actions.transport(e.detail))}
+        @pace-change=${/** @type {On<any>} */ ((e) => actions.setPace(e.detail))}
+      ></ds-transport
+      ><ds-steering
+        .standing=${standing}
+        @steer=${/** @type {On<any>} */ ((e) => actions.steer(e.detail))}
+      ></ds-steering>`;
   }
 
   /**

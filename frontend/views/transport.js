@@ -28,6 +28,8 @@ export class Transport extends View {
     problem: {},
     note: {},
     connection: {},
+    steered: {},
+    watching: { type: Boolean },
   };
 
   constructor() {
@@ -47,26 +49,35 @@ export class Transport extends View {
     this.note = "";
     /** How the page stands with the server. */
     this.connection = "idle";
+    /** Somebody else steers this run: their name. */
+    this.steered = "";
+    /** The page may change nothing. */
+    this.watching = false;
   }
 
   /** @override */
   render() {
     const state = seenInWords(this.run, this.connection);
     return html`<div class="transport">
-        ${this.toggle()} ${this.stepButton()}
-        <button
-          class="button"
-          aria-label="Reset: a new run of this recipe"
-          title="Reset: a new run of this recipe"
-          @click=${() => this.emit("transport", "reset")}
-        >
-          ↺
-        </button>
-        ${this.speed()}
+        ${this.watching ? nothing : this.controls()}
         <div class="run-state ${state.tone}" title=${state.detail || nothing}>${state.text}</div>
         ${this.counter(state.isHeard)}
       </div>
       ${this.notice(state)}`;
+  }
+
+  controls() {
+    const reset = html`<button
+      class="button"
+      aria-label="Reset: a new run of this recipe"
+      title="Reset: a new run of this recipe"
+      @click=${() => this.emit("transport", "reset")}
+    >
+      ↺
+    </button>`;
+    return this.steered
+      ? reset
+      : html`${this.toggle()} ${this.stepButton()} ${reset} ${this.speed()}`;
   }
 
   /** @param {boolean} isHeard  the server answers */

@@ -1,6 +1,7 @@
 """Coming in by a link, staying in by a cookie, and being let out."""
 
 import json
+import re
 import urllib.request
 
 import pytest
@@ -59,3 +60,27 @@ def test_a_link_opens_the_page_and_leaves_no_trace(open_page, closed, complaints
     as_operator(closed, "/links", {"role": "operator"})
     expect(page.get_by_role("heading", name="This server is for those")).to_be_visible()
     assert TOKEN not in "".join(line for line in closed.log if "opens http" not in line)
+
+
+def test_one_steers_another_asks_and_a_viewer_watches(open_page, closed, complaints):
+    complaints.expected.append("40[139]")
+    ada, bob, viewer = (open_page() for _ in range(3))
+    ada.goto(f"{closed.url}/#token={TOKEN}&lab?layers=8-8")
+    ada.get_by_role("button", name="Start").click()
+    expect(ada.get_by_role("button", name="Pause")).to_be_visible()
+    expect(ada).to_have_url(re.compile("run="))
+    shown = ada.evaluate("location.hash").lstrip("#")
+    bob.goto(f"{closed.url}/#token={TOKEN}&{shown}")
+    viewer.goto(f"{closed.url}/#token={VIEWERS}&{shown}")
+    expect(bob.locator("ds-steering")).to_contain_text("steers this run")
+    expect(bob.get_by_role("button", name="Pause")).to_have_count(0)
+    expect(viewer.locator("ds-steering")).to_contain_text("You are watching.")
+    expect(viewer.get_by_role("button", name="Reset")).to_have_count(0)
+    expect(ada.locator("ds-steering p")).to_have_count(0)
+    bob.get_by_role("button", name="Ask to steer").click()
+    expect(ada.locator("ds-steering")).to_contain_text("asks to steer")
+    ada.get_by_role("button", name="Hand over").click()
+    bob.get_by_role("button", name="Pause").click()
+    expect(bob.get_by_role("button", name="Resume")).to_be_visible()
+    expect(ada.locator("ds-steering")).to_contain_text("steers this run")
+    expect(viewer.locator(".run-state")).to_contain_text("paused")

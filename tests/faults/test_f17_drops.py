@@ -20,7 +20,7 @@ def drop_in(address, run_id, manner):
     with socket.create_connection((address.hostname, address.port), timeout=60) as one:
         if manner % 2:  # cut the line, instead of saying goodbye
             one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        asked = handshake(address.netloc, run_id)
+        asked = handshake(address.netloc, f"/api/v1/runs/{run_id}/stream")
         if manner == 0:
             return
         one.sendall(asked[:60] if manner == 1 else asked)
@@ -34,7 +34,8 @@ def test_nothing_is_left_of_them(start, count, form, figures):
     server = start()
     run_id = server.make_run(RECIPE, pace=50)
     address = urlsplit(server.url)
-    for number in range(count(30, 300)):  # until every cache and pool is warm
+    server.wait_for(run_id, lambda run: run["step"] >= 50)  # everything is loaded
+    for number in range(count(30, 600)):  # until every cache and pool is warm
         drop_in(address, run_id, number % 6)
     server.wait_for(run_id, lambda run: run["viewers"] == 0)
     files, before_mib = server.open_files, server.rss_mib

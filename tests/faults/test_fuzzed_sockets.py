@@ -49,7 +49,7 @@ def talk_bytes(url, run_id, count, chance):
     address = urlsplit(url)
     for _ in range(count):
         with socket.create_connection((address.hostname, address.port), timeout=60) as one:
-            one.sendall(handshake(address.netloc, run_id))
+            one.sendall(handshake(address.netloc, f"/api/v1/runs/{run_id}/stream"))
             one.sendall(os.urandom(chance.randrange(1, 300)))
             one.shutdown(socket.SHUT_WR)
             while one.recv(65_536):  # until the server has closed it

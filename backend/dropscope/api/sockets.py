@@ -12,8 +12,8 @@ from typing import cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-HIGH_MARK_BYTES = 256 * 1024  # from here on the viewer's session waits
-LOW_MARK_BYTES = 64 * 1024  # until here
+HIGH_MARK_BYTES = 64 * 1024  # from here on the viewer's session waits
+LOW_MARK_BYTES = 16 * 1024  # until here
 SYSTEM_BYTES = 256 * 1024
 ANSWER_WITHIN = 1.5  # heartbeats
 MAX_HEARD_BYTES = 64 * 1024  # nobody has to say anything at all

@@ -19,6 +19,7 @@ from dropscope.api.dependencies import Services, get_person, get_services
 from dropscope.api.run_news import News
 from dropscope.api.wheel import run_shape
 from dropscope.errors import InvalidCommand, TraceError, UnknownRun
+from dropscope.runs.leases import GONE_S
 
 if TYPE_CHECKING:
     from dropscope.runs.manager import RunManager
@@ -61,7 +62,7 @@ async def _serve(websocket: WebSocket, services: Services, run_id: str) -> None:
     try:
         runs = await asyncio.wrap_future(services.runs)
         after, viewer = await asyncio.to_thread(_open, runs, run_id, websocket)
-        with _present(services, run_id, get_person(websocket)):
+        with _present(services, runs, run_id, get_person(websocket)):
             await Session(websocket, services, runs, run_id, viewer).serve(after)
     except UnknownRun as error:
         await websocket.close(UNKNOWN_RUN, error.message[:100])
@@ -73,7 +74,7 @@ async def _serve(websocket: WebSocket, services: Services, run_id: str) -> None:
 
 
 @contextmanager
-def _present(services: Services, run_id: str, person: Person) -> Iterator[None]:
+def _present(services: Services, runs: "RunManager", run_id: str, person: Person) -> Iterator[None]:
     """Who watches a run is there to steer it."""
     if services.leases is None:
         yield
@@ -83,6 +84,9 @@ def _present(services: Services, run_id: str, person: Person) -> Iterator[None]:
         yield
     finally:
         services.leases.leave(run_id, person.id)
+        # Who waits to steer is told as soon as who left counts as gone.
+        loop = asyncio.get_running_loop()
+        loop.call_later(GONE_S + 1, runs.tell_viewers, run_id)
 
 
 def _open(runs: "RunManager", run_id: str, websocket: WebSocket) -> "tuple[int, Viewer]":

@@ -16,7 +16,7 @@ from dropscope.runs.messages import StreamName
 from dropscope.trace.reader import RunTrace
 
 STREAMS: tuple[StreamName, ...] = ("events", "evaluations", "snapshots", "steps")
-_CHUNK_BYTES = 256 * 1024  # held for each viewer that reads the past, however slowly
+_CHUNK_BYTES = 128 * 1024  # held for each viewer that reads the past, however slowly
 
 
 @dataclass(frozen=True, slots=True)
