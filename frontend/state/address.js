@@ -8,7 +8,7 @@ import { differences, dropoutLayers, recipeOfRun } from "./recipe.js";
 import { followedRow, rowWithin } from "./row.js";
 import { drawnRecipe } from "./select.js";
 import { draftFrom, sweepTold } from "./sweep-address.js";
-import { chapterRun, knownRun } from "./story.js";
+import { chapterRun } from "./story.js";
 import { rememberTold } from "./told.js";
 
 /** @typedef {import("./types.js").Recipe} Recipe */
@@ -249,12 +249,12 @@ export function addressOf(state) {
 /** @param {State} state */
 function storyAddress(state) {
   const { story, presets, hidden, embedded, chosen, screen } = state;
-  const isShown = chapterRun(state) !== null;
+  const run = story.chapter ? chapterRun(state) : null;
   const view = {
     screen,
     chapter: story.chapter,
-    run: story.chapter && knownRun(story),
-    step: isShown ? chosen : null,
+    run: run?.id ?? null,
+    step: run ? chosen : null,
     hide: hidden,
     embed: embedded,
   };

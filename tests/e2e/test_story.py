@@ -91,6 +91,8 @@ def test_a_run_its_figures_a_task_and_the_same_run_again(page, server):
     losses = {one["step"]: one["holdout_loss"]["dropout"] for one in evaluations}
     turn = min(losses, key=losses.get)
     expect(claims.first).to_contain_text(f"at step {turn:,}")
+    page.get_by_role("button", name="The solid line").hover()
+    expect(page.locator("ds-curves tr[data-pointed]")).to_contain_text("hold-out")
     # A wrong try gets a hint, a right one is kept.
     page.get_by_role("button", name="Check").click()
     expect(tried(page)).to_contain_text("Go further left")

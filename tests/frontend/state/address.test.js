@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { ASK_AGAIN_MS, bindAddress, readCatalogue } from "../../../frontend/state/address.js";
+import {
+  addressOf,
+  ASK_AGAIN_MS,
+  bindAddress,
+  lessonLink,
+  linkToRun,
+  readCatalogue,
+} from "../../../frontend/state/address.js";
 import { INITIAL } from "../../../frontend/state/initial.js";
 import { reduce } from "../../../frontend/state/reduce.js";
 import { createStore } from "../../../frontend/state/store.js";
+import { STORY_RUNS } from "../../../frontend/state/story-recipes.js";
 import { makeRecipe, makeRun } from "./recipes.js";
 
 /** What a browser has of an address bar. */
@@ -39,13 +47,16 @@ function makeParts(open) {
     limits: async () => ({ recipe: INITIAL.limits }),
   });
   const isApiError = /** @type {any} */ (() => false);
+  /** @type {any[][]} */
+  const opened = [];
   return {
     store,
     choose,
+    opened,
     bind: () => {
-      const nothing = async () => {};
-      const parts = { store, api, actions, isApiError };
-      return bindAddress({ ...parts, pause: nothing, openStory: nothing });
+      const openStory = async (/** @type {any[]} */ ...wanted) => void opened.push(wanted);
+      const parts = { store, api, actions, isApiError, openStory };
+      return bindAddress({ ...parts, pause: async () => {} });
     },
   };
 }
@@ -108,4 +119,28 @@ test("a server that refuses is not asked again", async () => {
   const { store, seen, read } = makeCatalogue([401]);
   assert.equal(await read(), false);
   assert.deepEqual([seen, store.state.notice, store.state.presets], [[], "401", []]);
+});
+
+test("a link to the story names chapter, run and step, and nothing that follows from these", () => {
+  const preset = /** @type {any} */ ({ recipe: makeRecipe() });
+  const { recipe } = STORY_RUNS.digits;
+  const story = { ...INITIAL.story, chapter: "hold-out", runs: { digits: "d1" } };
+  const run = makeRun({ id: "d1", recipe, state: "finished", step: 2000 });
+  const screen = /** @type {const} */ ("story");
+  const state = { ...INITIAL, screen, story, recipe, presets: [preset], run, chosen: 231 };
+  assert.equal(addressOf(state), "#story?chapter=hold-out&run=d1&step=231");
+  const lesson = { withRun: false, withStep: true, hidden: [], isEmbedded: false };
+  assert.equal(lessonLink(state, lesson), "#story?chapter=hold-out");
+  const other = { ...state, run: makeRun({ id: "mine" }) };
+  assert.equal(addressOf(other), "#story?chapter=hold-out");
+  assert.match(linkToRun(state, run), /^#lab\?.*run=d1/);
+});
+
+test("a link to the story opens it, and tells what it did not understand", async () => {
+  bar.location.hash = "#story?chapter=noise&run=r1&step=7&chapters=9";
+  const { store, opened, bind } = makeParts(async () => {});
+  await bind();
+  assert.deepEqual(opened, [["noise", "r1", 7]]);
+  assert.equal(store.state.screen, "story");
+  assert.match(store.state.notice, /chapters/);
 });

@@ -137,6 +137,16 @@ test("perceptrons are switched one by one, and the others stay as they are", asy
   });
 });
 
+test("a whole layer is switched off, and other layers stay as they are", async () => {
+  const { dissection, store } = makeDissection();
+  await dissection.begin();
+  await dissection.toggle("hidden_2", 0);
+  await dissection.layerOff("hidden_1");
+  assert.deepEqual(store.state.whatIf?.masks, {
+    keep: { hidden_1: [0, 0, 0], hidden_2: [0, 1] },
+  });
+});
+
 test("masks are drawn from another seed each time", async () => {
   const { dissection, store } = makeDissection();
   await dissection.redraw();
