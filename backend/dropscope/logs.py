@@ -16,6 +16,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from dropscope.settings import LogFormat, LogLevel
 
 HIDDEN = "[hidden]"
+_TALKATIVE = ("alembic", "httpx", "httpcore")  # tell at level info what nobody asks for
 # What follows is a secret whatever it is: a link's token, a header's, a password within a URL.
 _BEFORE_SECRETS = re.compile(
     r"(?i)(token=|bearer\s+|dropscope_[0-9a-f]{8}=|://[^\s:/@]*:)([^\s&;,@\"']+)"
@@ -66,6 +67,8 @@ def configure(
         )
     )
     logging.basicConfig(handlers=[handler], level=number, force=True)
+    for library in _TALKATIVE:
+        logging.getLogger(library).setLevel(max(number, logging.WARNING))
 
 
 def _renderer(log_format: LogFormat) -> Processor:

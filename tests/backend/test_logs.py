@@ -71,7 +71,7 @@ def test_a_failure_says_where_but_no_values(capfd):
 def test_no_secret_is_ever_logged(capfd, said, log_format):
     logs.configure("info", log_format, lambda: [TOKEN])
     structlog.get_logger().warning("event", said=said)
-    logging.getLogger("uvicorn.access").warning("it was %s", said)
+    logging.getLogger("a.library").warning("it was %s", said)
     said_by_both = lines(capfd)
     assert len(said_by_both) == 2
     assert all(TOKEN not in line and logs.HIDDEN in line for line in said_by_both)

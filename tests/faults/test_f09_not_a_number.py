@@ -12,7 +12,7 @@ BLOWS_UP = {
     "infinite": {"dataset": {"name": "surface"}, "training": {"learning_rate": 100.0}},
     "not a number": {
         "dataset": {"name": "blobs"},
-        "network": {"hidden": [16, 16]},
+        "network": {"hidden": [16, 16], "activation": "leaky_relu"},
         "training": {"learning_rate": 100.0, "momentum": 0.99},
     },
 }

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from dropscope import __version__
 from dropscope.api.dependencies import Runs, Services, ServicesOf
 from dropscope.api.openapi import error_responses
-from dropscope.api.problems import refusal
+from dropscope.api.problems import problem_response, refusal
 from dropscope.api.schemas import Health
 
 if TYPE_CHECKING:
@@ -24,13 +24,16 @@ router = APIRouter(tags=["operations"])
 root_router = APIRouter(include_in_schema=False)
 
 
-@router.get("/ready", summary="Whether runs can be made", responses=error_responses())
-def ready(request: Request) -> Health:
+@router.get(
+    "/ready", summary="Whether runs can be made", response_model=Health, responses=error_responses()
+)
+def ready(request: Request) -> Health | Response:
     """Needs no token. 503 while the runs of a former server are being opened."""
     services: Services | None = getattr(request.app.state, "services", None)
     opening = services and services.runs
     if not services or services.leaving.is_set() or not opening or not opening.done():
-        raise refusal("not_ready", "The runs are being opened, or the server is about to end.")
+        waiting = "The runs are being opened, or the server is about to end."
+        return problem_response(refusal("not_ready", waiting))  # no failure: nothing for the log
     opening.result().count_by_state()  # the database answers, or this is a 503
     return Health(status="ok", version=__version__)
 
