@@ -65,7 +65,13 @@ const later = (callback, ms) => {
   return () => clearTimeout(timer);
 };
 const runList = new RunList({ store, api, actions, later });
-const whyAsker = new WhyAsker({ store, api, isApiError, later });
+const whyAsker = new WhyAsker({
+  store,
+  api,
+  isApiError,
+  later,
+  now: () => performance.now(),
+});
 const sweepAsker = new SweepAsker({ store, api, actions, later });
 const sweepFinder = new SweepFinder({ store, api, asker: sweepAsker, isApiError, later });
 const memory = storyMemory(() => localStorage);

@@ -107,6 +107,9 @@ function catalogueCalls(call) {
      */
     preview: (recipe, row) => call.json("POST", "/preview", { recipe, row }),
 
+    /** @returns {Promise<any>} who reads the give-away pixel, as it was measured beforehand */
+    giveAwayFindings: () => call.json("GET", "/findings/give-away"),
+
     /** @returns {Promise<boolean>} whether a terminal or a notebook has to show a token */
     needsToken: () => call.isClosed("/runs?limit=1"),
   };

@@ -35,7 +35,11 @@ const ORDERINGS = 20;
 const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const PAIRS = 200;
 const MASKS = 200;
+const POINTS = 24;
+/** Hold-out examples of which two perceptrons are shown. */
+const SHOWN = 300;
 const BROKEN_OFF = "The measurement was broken off.";
+const STOPPED = "You stopped the measurement.";
 
 export class WhyAsker {
   /**
@@ -44,12 +48,18 @@ export class WhyAsker {
    * @param {import("./follow.js").Api} parts.api
    * @param {(error: unknown) => error is import("../net/api.js").ApiError} parts.isApiError
    * @param {Later} parts.later
+   * @param {() => number} parts.now  milliseconds, from anywhere
    */
-  constructor({ store, api, isApiError, later }) {
+  constructor({ store, api, isApiError, later, now }) {
     this.store = store;
     this.api = api;
     this.isApiError = isApiError;
     this.later = later;
+    this.now = now;
+    /** How long the last round of long measurements took, milliseconds. */
+    this.took = 0;
+    /** Keys of questions that the reader stopped. @type {Set<string>} */
+    this.stopped = new Set();
     /** What is measured now; null: nobody looks. @type {Place | null} */
     this.place = null;
     /** What is going to be. @type {Place | null} */
@@ -70,10 +80,11 @@ export class WhyAsker {
     if (!place) return this.leave();
     if (isSame(place, this.place) || isSame(place, this.planned)) return;
     const isSameNetwork = this.place?.id === place.id && this.place.layer === place.layer;
-    const isLive = state.run?.state === "running" && state.chosen === null;
-    if (!isLive || !isSameNetwork) this.plan(REST_MS);
-    // A run that trains on is never at rest: what has been measured is left to be read.
-    else if (!this.isPlanned && !this.isBusy.long) this.plan(LIVE_MS);
+    if (!isLive(state) || !isSameNetwork) this.plan(REST_MS);
+    else if (this.why.isHeld) return;
+    // A run that trains on is never at rest: what has been measured is left to be read, and
+    // measuring takes no more than half of the time.
+    else if (!this.isPlanned && !this.isBusy.long) this.plan(Math.max(LIVE_MS, this.took));
   }
 
   /** Nobody looks any more. */
@@ -95,7 +106,10 @@ export class WhyAsker {
   begin() {
     this.isPlanned = false;
     this.planned = null;
-    this.place = placeOf(this.store.state);
+    const { state } = this.store;
+    const place = placeOf(state);
+    const stays = this.why.isHeld && isLive(state) && this.place?.id === place?.id;
+    this.place = stays && this.place && place ? { ...this.place, layer: place.layer } : place;
     return this.go();
   }
 
@@ -108,22 +122,26 @@ export class WhyAsker {
   async drain(lane) {
     if (this.isBusy[lane]) return;
     this.isBusy[lane] = true;
+    const start = this.now();
     try {
       for (let next = this.next(lane); next; next = this.next(lane)) await this.ask(next);
     } finally {
       this.isBusy[lane] = false;
+      if (lane === "long") this.took = this.now() - start;
     }
   }
 
   /** @param {Lane} lane @returns {Question | undefined} */
   next(lane) {
     return questionsOf(this.place, this.store.state).find(
-      (one) => one.lane === lane && this.why[one.measure].key !== one.key,
+      (one) =>
+        one.lane === lane && this.why[one.measure].key !== one.key && !this.stopped.has(one.key),
     );
   }
 
   /** @param {Question} question */
   isWanted({ measure, key }) {
+    if (this.stopped.has(key)) return false;
     return questionsOf(this.place, this.store.state).some(
       (one) => one.measure === measure && one.key === key,
     );
@@ -135,7 +153,9 @@ export class WhyAsker {
     this.tell({ do: "ask", measure, key, step: place.step });
     try {
       const found = await this.answerTo(question);
-      if (this.why[measure].key === key) this.tell(found ?? { do: "drop", measure });
+      if (this.why[measure].key !== key) return;
+      if (this.stopped.has(key)) this.tell({ do: "fail", measure, problem: STOPPED });
+      else this.tell(found ?? { do: "drop", measure });
     } catch (error) {
       if (!this.isApiError(error)) throw error;
       if (this.why[measure].key === key) this.tell({ do: "fail", measure, problem: error.detail });
@@ -170,8 +190,42 @@ export class WhyAsker {
 
   /** Ask once more what failed. @param {Measure} measure */
   again(measure) {
+    this.stopped.clear();
     this.tell({ do: "drop", measure });
     return this.go();
+  }
+
+  /** End a measurement that takes too long for the reader. @param {Measure} measure */
+  stop(measure) {
+    this.stopped.add(this.why[measure].key);
+  }
+
+  /** Measure a run that trains on no further, or go on with it. @param {boolean} isHeld */
+  hold(isHeld) {
+    this.tell({ do: "hold", isHeld });
+    if (isHeld && isLive(this.store.state)) {
+      this.callOff();
+      this.isPlanned = false;
+      this.planned = null;
+    }
+  }
+
+  /** @param {readonly [number, number] | null} pair  two perceptrons of the layer on screen */
+  look(pair) {
+    const { pair: before } = this.why;
+    if (before?.[0] === pair?.[0] && before?.[1] === pair?.[1]) return;
+    this.tell({ do: "pair", pair });
+    if (pair) this.soon();
+  }
+
+  /** @returns {Promise<any>} what other arrangements of dropout do to the pixel; null: unknown */
+  async findings() {
+    try {
+      return await this.api.giveAwayFindings();
+    } catch (error) {
+      if (!this.isApiError(error)) throw error;
+      return null;
+    }
   }
 
   /** @param {import("./why.js").Chosen} chosen  the example to send through many masks */
@@ -227,6 +281,11 @@ export function placeOf(state) {
   return { id: run.id, step: chosen ?? newestStep(state), layer: layerOf(state) };
 }
 
+/** The newest step of a run that trains on is looked at. @param {State} state */
+function isLive({ run, chosen }) {
+  return run?.state === "running" && chosen === null;
+}
+
 /**
  * @param {Place | null} a
  * @param {Place | null} b
@@ -245,6 +304,9 @@ function isSame(a, b) {
 export function questionsOf(place, { run, why }) {
   if (!place || run?.id !== place.id) return [];
   const { id, step, layer } = place;
+  const units = why.pair?.every((unit) => unit < run.recipe.network.hidden[layer - 1])
+    ? [...why.pair]
+    : null;
   const ask = (
     /** @type {Lane} */ lane,
     /** @type {Measure} */ measure,
@@ -257,10 +319,18 @@ export function questionsOf(place, { run, why }) {
   const example = { masks: MASKS, example: why.chosen, over_holdout: false };
   return [
     ...(Object.keys(why.units).length > 0 ? [ask("quick", "off", "redundancy", off)] : []),
+    ...(units
+      ? [ask("quick", "activations", "activations", { layer, units, examples: SHOWN })]
+      : []),
     ask("quick", "noise", "noise", example),
     features,
+    ...(run.recipe.dataset.give_away > 0
+      ? [ask("quick", "give-away", "give-away", { example: why.chosen })]
+      : []),
     ask("long", "co-adaptation", "co-adaptation", { layer, pairs: PAIRS }),
     ask("long", "redundancy", "redundancy", { layer, orderings: ORDERINGS, shares: SHARES }),
+    ask("long", "course", "course", { layer, points: POINTS }),
+    ask("long", "firing", "firing", { layer }),
     ask("long", "averaging", "noise", { masks: MASKS }),
   ];
 }

@@ -6,8 +6,10 @@
 
 /** @typedef {import("./types.js").Twin} Twin */
 /** @typedef {{value: number | null, standard_error: number | null}} Figure  as it was measured */
-/** @typedef {"co-adaptation" | "redundancy" | "off" | "noise" | "averaging"
- *   | "features"} Measure */
+/**
+ * @typedef {"co-adaptation" | "redundancy" | "off" | "noise" | "averaging" | "course" | "firing"
+ *   | "activations" | "give-away" | "features"} Measure
+ */
 /** What goes through many masks. @typedef {{holdout: number} | {features: number[]}} Chosen */
 /**
  * @typedef {object} CoAdaptation  of one twin and one layer
@@ -55,6 +57,33 @@
  *   the first layer's perceptrons, a row each
  */
 /**
+ * @typedef {object} Course  of one twin: mean size of the correlation, for each of the steps
+ * @property {readonly Figure[]} within_class
+ * @property {readonly Figure[]} overall
+ */
+/**
+ * @typedef {object} Firing  of one twin and one layer
+ * @property {readonly {a: number, b: number, correlation: number,
+ *   weight_change_cosine: number | null}[]} pairs  those of largest |correlation| first
+ * @property {Figure} relation  correlation over all pairs between |correlation| and cosine
+ * @property {readonly {from: number, to: number, pair_count: number,
+ *   weight_change_cosine: Figure}[]} stretches  all pairs by |correlation|
+ * @property {number} pair_count
+ */
+/** Of each unit asked for, by its index. @typedef {{activation: Record<string, number[]>}} Acts */
+/**
+ * @typedef {object} Pixels  who reads the give-away pixels: one twin
+ * @property {Record<"as_training" | "removed" | "lying", Figure>} accuracy
+ * @property {Record<"removed" | "lying", Figure>} change  of accuracy from that as in training
+ * @property {Figure} saliency_share
+ * @property {readonly number[]} mean_saliency
+ * @property {readonly number[]} saliency  of the one example
+ * @property {readonly number[]} weights_norm
+ * @property {Figure} pixel_weight
+ * @property {Figure} other_weight
+ * @property {number} heavier_inputs
+ */
+/**
  * @template Found
  * @typedef {object} Answer
  * @property {number} step
@@ -67,6 +96,11 @@
  * @property {readonly [number, number] | null} [image_shape]  height and width, of pixels
  * @property {{features: readonly number[], label: number | null} | null} [example]  the one that
  *   went through masks; a drawn one has no label
+ * @property {readonly number[]} [steps]   that a course was measured at
+ * @property {readonly number[]} [example_index]  of the hold-out set, where it tells of each
+ * @property {readonly number[]} [label]   of those examples
+ * @property {number} [pixel_count]        that give the class away
+ * @property {number} [feature_count]
  */
 /**
  * @template Found
@@ -86,6 +120,12 @@
  * @property {Measured<Noise>} noise      one example through many masks
  * @property {Measured<Noise>} averaging  the hold-out set through many masks
  * @property {Measured<Features>} features
+ * @property {Measured<Course>} course    correlation while the run trained
+ * @property {Measured<Firing>} firing
+ * @property {Measured<Acts>} activations  of the pair that is looked at
+ * @property {Measured<Pixels>} give-away
+ * @property {readonly [number, number] | null} pair  two units of the layer, to see both fire
+ * @property {boolean} isHeld             a run that trains on is not measured any further
  * @property {Readonly<Record<string, readonly number[]>>} units  switched off by hand, by layer
  * @property {Chosen} chosen
  */
@@ -97,6 +137,8 @@
  *   | {do: "drop", measure: Measure}
  *   | {do: "choose", chosen: Chosen}
  *   | {do: "switch", units: WhyState["units"]}
+ *   | {do: "pair", pair: WhyState["pair"]}
+ *   | {do: "hold", isHeld: boolean}
  * } WhyEvent
  */
 
@@ -118,6 +160,12 @@ export const NO_WHY = Object.freeze({
   noise: NOTHING,
   averaging: NOTHING,
   features: NOTHING,
+  course: NOTHING,
+  firing: NOTHING,
+  activations: NOTHING,
+  "give-away": NOTHING,
+  pair: null,
+  isHeld: false,
   units: {},
   chosen: { holdout: 0 },
 });
@@ -133,6 +181,10 @@ export function reduceWhy(state, event) {
       return { ...state, chosen: event.chosen };
     case "switch":
       return { ...state, units: event.units };
+    case "pair":
+      return { ...state, pair: event.pair };
+    case "hold":
+      return { ...state, isHeld: event.isHeld };
     default:
       return { ...state, [event.measure]: measured(state[event.measure], event) };
   }
@@ -140,7 +192,7 @@ export function reduceWhy(state, event) {
 
 /**
  * @param {Measured<any>} before
- * @param {Exclude<WhyEvent, {do: "choose"} | {do: "switch"}>} event
+ * @param {Extract<WhyEvent, {measure: Measure}>} event
  * @returns {Measured<any>}
  */
 function measured(before, event) {

@@ -30,6 +30,7 @@ const SCALES = [
   },
 ];
 const MOST_RANKED = 5;
+const MOST_CHANGED = 3;
 const BY_LOGIT =
   "By what holding one off does to the true class's logit. Not by the loss: the loss of an " +
   "over-confident network falls when perceptrons go.";
@@ -61,6 +62,7 @@ export class WhyAblation extends View {
     layer: { type: Number },
     layerCount: { type: Number },
     classCount: { type: Number },
+    classNames: { attribute: false },
     scale: { state: true },
     share: { state: true },
     under: { state: true },
@@ -80,6 +82,8 @@ export class WhyAblation extends View {
     this.layer = 1;
     this.layerCount = 1;
     this.classCount = 2;
+    /** @type {readonly string[]} */
+    this.classNames = [];
     this.scale = "accuracy";
     this.share = HALF;
     /** Index of the share under the pointer. @type {number | null} */
@@ -101,6 +105,7 @@ export class WhyAblation extends View {
       verdict: () => [ablationSentence(answer.twins, this.indexOf(answer))],
       basis: () => this.basis(answer),
       again: () => this.emit("why-again", "redundancy"),
+      stop: () => this.emit("why-stop", "redundancy"),
     });
   }
 
@@ -185,11 +190,45 @@ export class WhyAblation extends View {
                 (this.pointed = event.detail === null ? null : { twin, unit: event.detail })}
             ></ds-why-layer>`,
       )}
+      ${this.changes()}
       <p class="small why-cell" role="status">${this.unitInWords(twins)}</p>
       <button class="button" ?disabled=${!isMoved} @click=${() => this.emit("units-off", [])}>
         All on again
       </button>
     </div>`;
+  }
+
+  /** The first answers that are others now; each can be sent through masks. */
+  changes() {
+    const { answer, phase } = this.tried ?? {};
+    if (this.off.length + this.offElsewhere === 0 || phase !== "ready" || !answer) return nothing;
+    const index = answer.example_index ?? [];
+    return TWINS.map(({ twin, title }) => {
+      const { prediction = [], prediction_off: off } = answer.twins[twin] ?? {};
+      const places = off ? [...prediction.keys()].filter((at) => prediction[at] !== off[at]) : [];
+      if (!off || places.length === 0) return nothing;
+      return html`<p class="small why-changed">
+        <span class="quiet">${title}:</span>
+        ${places
+          .slice(0, MOST_CHANGED)
+          .map(
+            (at) =>
+              html`<button
+                class="text-button"
+                title="Send this example through masks, in panel 3"
+                @click=${() => this.emit("example-choose", { holdout: index[at] })}
+              >
+                example ${index[at]}, ${this.nameOf(answer.label?.[at])}:
+                ${this.nameOf(prediction[at])} → ${this.nameOf(off[at])}
+              </button>`,
+          )}
+      </p>`;
+    });
+  }
+
+  /** @param {number | undefined} answer  a class */
+  nameOf(answer) {
+    return answer === undefined ? "–" : (this.classNames[answer] ?? String(answer));
   }
 
   /**

@@ -9,8 +9,10 @@ import { html, nothing, svg } from "lit";
 import { formatCount, formatNumber, formatPercent } from "../lib/format.js";
 import { View } from "./element.js";
 import "./segments.js";
+import { courseFigure } from "./why-course.js";
 import { matricesOf, TWINS } from "./why-data.js";
 import "./why-matrix.js";
+import { pairFigure } from "./why-pair.js";
 import { joined, ONE_SEED, panel } from "./why-panel.js";
 import { compare, correlationSentences, differenceInWords, figureInWords } from "./why-words.js";
 
@@ -19,6 +21,7 @@ import { compare, correlationSentences, differenceInWords, figureInWords } from 
 /** @typedef {import("../state/why.js").Figure} Figure */
 /** @typedef {import("../state/why.js").Answer<Found>} Answer */
 /** @typedef {"within_class" | "overall"} Kind */
+/** @typedef {import("./why-matrix.js").Cell} Cell */
 
 const MEAN =
   "Mean of the size of the correlation over all pairs of different perceptrons; the line is two " +
@@ -36,6 +39,9 @@ export class WhyCorrelation extends View {
   /** @override */
   static properties = {
     measured: { attribute: false },
+    course: { attribute: false },
+    activations: { attribute: false },
+    pair: { attribute: false },
     layer: { type: Number },
     kind: { state: true },
     cell: { state: true },
@@ -45,6 +51,12 @@ export class WhyCorrelation extends View {
     super();
     /** @type {import("../state/why.js").Measured<Found> | null} */
     this.measured = null;
+    /** While the run trained. @type {import("./why-course.js").Measured | null} */
+    this.course = null;
+    /** Of the pair that is looked at. @type {import("./why-pair.js").Measured | null} */
+    this.activations = null;
+    /** @type {readonly [number, number] | null} */
+    this.pair = null;
     this.layer = 1;
     /** @type {Kind} */
     this.kind = "within_class";
@@ -65,6 +77,7 @@ export class WhyCorrelation extends View {
       verdict: () => correlationSentences(answer.twins, this.kind),
       basis: () => this.basis(answer),
       again: () => this.emit("why-again", "co-adaptation"),
+      stop: () => this.emit("why-stop", "co-adaptation"),
     });
   }
 
@@ -78,6 +91,15 @@ export class WhyCorrelation extends View {
       ></ds-segments>
       <div class="why-pair">${TWINS.map((one) => this.matrix(answer, one))}</div>
       <p class="why-cell small" role="status">${this.cellInWords(answer)}</p>
+      ${this.activations ? pairFigure(this.activations, this.pair) : nothing}
+      ${
+        this.course
+          ? courseFigure(this.course, this.kind, {
+              again: () => this.emit("why-again", "course"),
+              stop: () => this.emit("why-stop", "course"),
+            })
+          : nothing
+      }
       ${this.bars(answer)} ${this.table(answer)}`;
   }
 
@@ -98,9 +120,22 @@ export class WhyCorrelation extends View {
         .twin=${twin}
         .label="Correlations of hidden layer ${this.layer}, ${title} dropout: on average
           ${formatNumber(found.correlation[this.kind].value)}."
-        @cell-choose=${(/** @type {CustomEvent} */ event) => (this.cell = event.detail)}
+        @cell-choose=${(/** @type {CustomEvent<Cell | null>} */ event) =>
+          this.choose(event.detail, order)}
       ></ds-why-matrix>
     </div>`;
+  }
+
+  /**
+   * The two of the cell that was pointed at last stay in sight.
+   *
+   * @param {Cell | null} cell
+   * @param {readonly number[]} order
+   */
+  choose(cell, order) {
+    this.cell = cell;
+    const [a, b] = cell ? [order[cell.row], order[cell.column]] : [];
+    if (a !== undefined && b !== undefined && a !== b) this.emit("pair-look", [a, b]);
   }
 
   /** @param {Answer} answer */
@@ -110,7 +145,7 @@ export class WhyCorrelation extends View {
     if (!cell || cell.row >= order.length || cell.column >= order.length) {
       return (
         `Hidden layer ${this.layer}, the same order in both; × is dead. ` +
-        "Point at a cell to see which two."
+        "Point at a cell to see both fire."
       );
     }
     const [a, b] = [order[cell.row], order[cell.column]];

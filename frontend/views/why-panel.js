@@ -16,16 +16,17 @@ import { formatCount, formatPercent } from "../lib/format.js";
  * @property {() => readonly string[]} verdict  sentences made from the figures
  * @property {() => unknown} basis     what was measured on what, and whose idea it is
  * @property {() => void} again        ask once more
+ * @property {() => void} [stop]       end what is being measured
  */
 
 /** @param {Panel} panel */
-export function panel({ title, lead, measured, body, verdict, basis, again }) {
+export function panel({ title, lead, measured, body, verdict, basis, again, stop }) {
   const { answer, phase } = measured;
   const isOld = phase === "asking" && answer !== null;
   return html`<section class="why-panel" aria-label=${title} aria-busy=${phase === "asking"}>
     <h3 class="why-title">${title}</h3>
     <p class="quiet why-lead">${lead}</p>
-    ${state(measured, again)}
+    ${state(measured, again, stop)}
     ${
       answer
         ? html`<div class="why-body ${isOld ? "old" : ""}">${body()}</div>
@@ -41,8 +42,9 @@ export function panel({ title, lead, measured, body, verdict, basis, again }) {
 /**
  * @param {Measured} measured
  * @param {() => void} again
+ * @param {(() => void) | undefined} stop
  */
-function state(measured, again) {
+function state(measured, again, stop) {
   const { phase, problem, progress, step, answer } = measured;
   if (phase === "failed") {
     return html`<div class="why-state bad">
@@ -62,6 +64,11 @@ function state(measured, again) {
       aria-label="How far the measurement is"
       ?hidden=${progress === null}
     ></progress>
+    ${
+      stop && phase === "asking" && progress !== null
+        ? html`<button class="text-button small" @click=${stop}>stop</button>`
+        : nothing
+    }
   </div>`;
 }
 

@@ -261,3 +261,31 @@ export function highest(values) {
   for (let i = 1; i < values.length; i += 1) if (values[i] > values[best]) best = i;
   return best;
 }
+
+/**
+ * Whether those that fire together wired together: whether pairs that fire alike have weights that
+ * moved alike.
+ *
+ * @param {PerTwin<import("../state/why.js").Firing>} twins
+ */
+export function firingSentence({ dropout, plain }) {
+  const sides = [
+    { name: plain ? "with dropout" : "", found: dropout },
+    { name: "without", found: plain },
+  ].filter(({ found }) => found);
+  const words = sides.map(({ name, found }) => [name, relationInWords(found?.relation)]);
+  if (words.length === 2 && words[0][1] === words[1][1]) return `With and without: ${words[0][1]}.`;
+  const text = words.map(([name, word]) => (name ? `${name}: ${word}` : word)).join("; ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** @param {Figure | undefined} relation */
+function relationInWords(relation) {
+  const { value = null, standard_error: error = null } = relation ?? {};
+  if (value === null) return "weights have not moved, so there is nothing to tell";
+  if (error === null) return "no error bar, so no claim";
+  if (Math.abs(value) <= BEYOND * error) return "no visible relation";
+  return value > 0
+    ? "pairs that fire more alike have weights that moved more alike"
+    : "pairs that fire more alike have weights that moved less alike";
+}

@@ -7,6 +7,7 @@
 import { html, nothing } from "lit";
 import { formatCount, formatNumber } from "../lib/format.js";
 import { linksOf } from "../state/address.js";
+import { differences } from "../state/recipe.js";
 import { newestStep } from "../state/seen.js";
 import { datasetOf } from "../state/select.js";
 import { layerOf } from "../state/why.js";
@@ -18,7 +19,9 @@ import "./why-ablation.js";
 import "./why-chart.js";
 import "./why-correlation.js";
 import "./why-features.js";
+import "./why-firing.js";
 import "./why-noise.js";
+import "./why-pixel.js";
 
 /** @typedef {import("../state/initial.js").State} State */
 /** @typedef {import("../state/types.js").Run} Run */
@@ -96,7 +99,36 @@ export class Why extends View {
         }
       </p>
       ${this.layerChoice(state, run, actions)} ${this.stepChoice(state, run, actions)}
+      ${this.live(state, run)}
     </div>`;
+  }
+
+  /**
+   * What holds of the step that is looked at: nothing has been learnt, or it moves on.
+   *
+   * @param {State} state
+   * @param {Run} run
+   */
+  live(state, run) {
+    if ((state.chosen ?? newestStep(state)) === 0) {
+      return html`<p class="small why-live">
+        Before the first step both are the same network: whatever is measured here is what chance
+        gave to both. Differences begin with training.
+      </p>`;
+    }
+    if (run.state !== "running" || state.chosen !== null) return nothing;
+    const { isHeld } = state.why;
+    return html`<p class="small why-live">
+      ${isHeld ? "The run trains on; these figures stay." : "Measured anew as the run trains."}
+      <button
+        class="text-button"
+        aria-pressed=${isHeld}
+        title="Measuring changes no bit of the run, but takes some of the processor from it."
+        @click=${() => this.asker?.hold(!isHeld)}
+      >
+        ${isHeld ? "go on measuring" : "hold the figures"}
+      </button>
+    </p>`;
   }
 
   /**
@@ -133,7 +165,7 @@ export class Why extends View {
     if (newest < 2) return html`<p class="small quiet">at step ${formatCount(newest)}</p>`;
     const step = this.sliding ?? state.chosen ?? newest;
     const isLive = state.chosen === null;
-    const going = run.state === "running" ? "measured every few seconds" : "the newest";
+    const going = run.state === "running" ? "still training" : "the newest";
     return html`<div class="why-step">
       <ds-slider
         label="At step"
@@ -180,8 +212,51 @@ export class Why extends View {
         </p>
         <div class="why-panels" @why-again=${again}>${features}</div>`;
     }
-    return html`<div class="why-panels" @why-again=${again}>
-      <ds-why-correlation .measured=${why["co-adaptation"]} .layer=${layer}></ds-why-correlation>
+    const stop = /** @type {On<import("../state/why.js").Measure>} */ (
+      (event) => asker.stop(event.detail)
+    );
+    const look = /** @type {On<[number, number] | null>} */ ((event) => asker.look(event.detail));
+    return html`<div class="why-all" @why-again=${again} @why-stop=${stop} @pair-look=${look}>
+      ${this.reasons(state, run, asker)}
+      <div class="why-more">
+        <ds-why-firing
+          .measured=${why.firing}
+          .activations=${why.activations}
+          .pair=${why.pair}
+          .layer=${layer}
+        ></ds-why-firing>
+        ${
+          run.recipe.dataset.give_away > 0
+            ? html`<ds-why-pixel
+                .measured=${why["give-away"]}
+                .shape=${dataset?.image_shape ?? [1, 1]}
+                .findings=${() => asker.findings()}
+                .isPreset=${isPixelPreset(state, run)}
+              ></ds-why-pixel>`
+            : nothing
+        }
+      </div>
+      <div class="why-panels why-last">${features}</div>
+    </div>`;
+  }
+
+  /**
+   * @param {State} state
+   * @param {Run} run
+   * @param {WhyAsker} asker
+   */
+  reasons(state, run, asker) {
+    const { why } = state;
+    const layer = layerOf(state);
+    const dataset = datasetOf(state, run.recipe);
+    return html`<div class="why-panels">
+      <ds-why-correlation
+        .measured=${why["co-adaptation"]}
+        .course=${why.course}
+        .activations=${why.activations}
+        .pair=${why.pair}
+        .layer=${layer}
+      ></ds-why-correlation>
       <ds-why-ablation
         .measured=${why.redundancy}
         .tried=${why.off}
@@ -190,6 +265,12 @@ export class Why extends View {
         .layer=${layer}
         .layerCount=${run.recipe.network.hidden.length}
         .classCount=${dataset?.class_names.length || 2}
+        .classNames=${dataset?.class_names ?? []}
+        @example-choose=${
+          /** @type {On<import("../state/why.js").Chosen>} */ (
+            (event) => asker.choose(event.detail)
+          )
+        }
         @unit-toggle=${/** @type {On<number>} */ ((event) => asker.toggle(event.detail))}
         @units-off=${/** @type {On<number[]>} */ ((event) => asker.switchOff(event.detail))}
       ></ds-why-ablation>
@@ -204,13 +285,28 @@ export class Why extends View {
           )
         }
       ></ds-why-noise>
-      ${features}
     </div>`;
   }
 }
 
 /** @type {readonly number[]} */
 const NONE = [];
+
+/** The preset of which it was measured who reads the pixel. */
+const PIXEL_PRESET = "cats_dogs_pixel";
+
+/**
+ * Whether a run's data and network are those of the preset, whatever its dropout and its seed.
+ *
+ * @param {State} state
+ * @param {Run} run
+ */
+function isPixelPreset({ presets }, { recipe }) {
+  const preset = presets.find(({ name }) => name === PIXEL_PRESET)?.recipe;
+  if (!preset) return false;
+  const apart = differences(preset, recipe);
+  return apart.every((path) => /^(seed|dataset\.seed|twin|dropout\..*)$/.test(path));
+}
 
 /**
  * How many perceptrons are off in other layers than the one that is looked at.

@@ -160,3 +160,98 @@ def test_axe_finds_nothing_in_other_looks(open_page, server, look):
     expect_measured(page)
     assert violations(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_data_panel_makes_a_run_whose_pixels_are_found_out(page, server):
+    """From the fields of the Lab to what the panel says of the run."""
+    recipe = {"dataset": {"name": "cats_dogs", "train_size": 100}, "network": {"hidden": [12]}}
+    parts = {"dropout": {"hidden": [0.5]}, "training": {"max_steps": 60}}
+    run = make(server, recipe | parts)
+    page.goto(f"{server.url}/#lab?run={run}")
+    pixels = page.get_by_label("Give-away pixels")
+    expect(page.get_by_label("… in the hold-out set")).to_have_count(0)
+    pixels.fill("2")
+    pixels.press("Enter")
+    page.get_by_label("… in the hold-out set").select_option("lying")
+    page.get_by_role("button", name="Start anew").click()
+    page.wait_for_function("(run) => !location.hash.includes(run)", arg=run)
+    made = server.get("/runs")["runs"][0]
+    assert made["id"] != run
+    assert made["recipe"]["dataset"]["give_away"] == 2
+    assert made["recipe"]["dataset"]["give_away_holdout"] == "lying"
+    server.get_until(f"/runs/{made['id']}", lambda found: found["state"] == "finished")
+
+    page.get_by_role("link", name="Why it works").click()
+    pixel = page.locator("ds-why-pixel")
+    expect(pixel.locator(".why-verdict")).to_contain_text("When the pixels lie,")
+    found = probe(server, made["id"], "give-away")["twins"]
+    for twin in ("dropout", "plain"):
+        accuracy = found[twin]["accuracy"]["lying"]
+        text = f"{100 * accuracy['value']:.1f} ± {100 * accuracy['standard_error']:.1f} %"
+        expect(pixel.get_by_role("row", name=re.compile("^lying"))).to_contain_text(text)
+    expect(pixel.locator("canvas[role=img]")).to_have_count(6)
+    expect(pixel).to_contain_text("Not this run: the preset")
+    told = server.get("/findings/give-away")
+    for one in told["found"]:
+        row = pixel.get_by_role("row", name=re.compile(f"^{re.escape(one['name'])} "))
+        expect(row).to_contain_text(f"{100 * one['accuracy']['lying']['value']:.1f} ±")
+    expect(page.locator(".why-state")).to_have_count(0)
+    assert violations(page) == []
+
+
+def test_courses_pairs_and_what_changes(page, server):
+    run = make(server, DIGITS)
+    open_why(page, server, run)
+    expect_measured(page)
+    course = probe(server, run, "course")
+    table = panel(page, 1).locator(".why-course")
+    table.get_by_text("The same as a table").click()
+    expect(table.locator("tbody tr")).to_have_count(len(course["steps"]))
+    last = course["twins"]["plain"]["within_class"][-1]["value"]
+    expect(table.locator("tbody tr").last).to_contain_text(f"{last:.2f}")
+
+    matrix = panel(page, 1).get_by_role("application").first
+    matrix.focus()
+    matrix.press("ArrowRight")
+    expect(panel(page, 1).locator(".why-two figcaption")).to_have_count(2)
+    words = panel(page, 1).locator(".why-cell").inner_text()
+    a, b = re.search(r"Perceptrons (\d+) and (\d+)", words).groups()
+    units = probe(server, run, "activations", units=[int(a), int(b)], examples=300)
+    for place, twin in enumerate(("dropout", "plain")):
+        one, other = (units["twins"][twin]["activation"][unit] for unit in (a, b))
+        both = sum(x > 0 and y > 0 for x, y in zip(one, other, strict=True))
+        expect(panel(page, 1).locator(".why-two figcaption").nth(place)).to_contain_text(
+            f"both on {both}."
+        )
+    firing = page.locator("ds-why-firing")
+    pairs = probe(server, run, "firing")["twins"]["plain"]["pairs"]
+    first = firing.get_by_label("Pairs that fire most alike without dropout").locator("li").first
+    expect(first).to_contain_text(f"{pairs[0]['a']}, {pairs[0]['b']}")
+    first.get_by_role("button").press("Enter")
+    expect(firing.locator(".why-two")).to_contain_text(f"{pairs[0]['a']} fires on")
+    expect(firing.locator(".why-verdict")).not_to_be_empty()
+
+    panel(page, 2).get_by_role("button", name="switch these 5 off").last.click()
+    change = panel(page, 2).locator(".why-changed button").first
+    index = int(re.search(r"example (\d+),", change.inner_text())[1])
+    change.click()
+    expect(page.get_by_label("Hold-out example")).to_have_value(str(index))
+    assert violations(page) == []
+
+
+def test_before_the_first_step_and_while_training(page, server):
+    recipe = {"network": {"hidden": [16]}, "dropout": {"hidden": [0.5]}}
+    run = server.post("/runs", {"recipe": recipe, "start": False})["id"]
+    open_why(page, server, run)
+    expect(page.get_by_text("Before the first step both are the same network")).to_be_visible()
+    expect(verdict(page, 1)).to_contain_text("no visible difference")
+    expect(page.locator("ds-why-firing .why-verdict")).to_contain_text("have not moved")
+    server.post(f"/runs/{run}/commands", {"command": "set", "pace": 20})
+    server.post(f"/runs/{run}/commands", {"command": "start"})
+    expect(page.get_by_text("Measured anew as the run trains.")).to_be_visible()
+    expect(panel(page, 3).locator(".why-foot")).to_contain_text(re.compile(r"step [1-9]"))
+    page.get_by_role("button", name="hold the figures").click()
+    expect(page.get_by_text("The run trains on; these figures stay.")).to_be_visible()
+    page.get_by_role("button", name="go on measuring").click()
+    expect(page.get_by_role("button", name="hold the figures")).to_be_visible()
+    server.post(f"/runs/{run}/commands", {"command": "stop"})

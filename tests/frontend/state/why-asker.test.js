@@ -56,6 +56,7 @@ function makeAsker(run = {}) {
     store,
     api,
     isApiError: /** @type {any} */ ((/** @type {unknown} */ e) => e instanceof Refusal),
+    now: () => now,
     later: (callback, ms) => {
       const timer = { at: now + ms, callback };
       timers.push(timer);
@@ -81,13 +82,22 @@ function makeAsker(run = {}) {
 test("all that the screen shows is asked once, at the step on screen", async () => {
   const { wait, asked, calls, store } = makeAsker();
   await wait(300);
-  assert.deepEqual(asked().sort(), ["co-adaptation", "features", "noise", "noise", "redundancy"]);
+  const expected = [
+    "co-adaptation",
+    "course",
+    "features",
+    "firing",
+    "noise",
+    "noise",
+    "redundancy",
+  ];
+  assert.deepEqual(asked().sort(), expected);
   assert.ok(calls.every(([, , body]) => body.step === 100));
   assert.equal(store.state.why["co-adaptation"].phase, "ready");
   assert.equal(store.state.why.averaging.phase, "ready");
   await wait(300);
   await wait(5000);
-  assert.equal(asked().length, 5);
+  assert.equal(asked().length, 7);
 });
 
 test("nothing is asked on another screen, nor without a run", async () => {
@@ -108,9 +118,9 @@ test("while a reader drags along the steps, only the one where it rests is measu
     store.dispatch({ type: "view", view: { chosen } });
     await wait(100);
   }
-  assert.equal(calls.length, 5);
+  assert.equal(calls.length, 7);
   await wait(300);
-  assert.deepEqual([...new Set(calls.slice(5).map(([, , body]) => body.step))], [20]);
+  assert.deepEqual([...new Set(calls.slice(7).map(([, , body]) => body.step))], [20]);
 });
 
 test("a measurement that nobody waits for is cancelled, and the next begins", async () => {
@@ -158,9 +168,9 @@ test("another example goes through masks, and nothing else is measured again", a
   await wait(300);
   asker.choose({ holdout: 5 });
   await wait(300);
-  assert.equal(calls.length, 6);
-  assert.deepEqual(calls[5][2].example, { holdout: 5 });
-  assert.equal(calls[5][2].over_holdout, false);
+  assert.equal(calls.length, 8);
+  assert.deepEqual(calls[7][2].example, { holdout: 5 });
+  assert.equal(calls[7][2].over_holdout, false);
 });
 
 test("a refusal is told, not repeated, and asked again when the reader says so", async () => {
@@ -170,11 +180,11 @@ test("a refusal is told, not repeated, and asked again when the reader says so",
   assert.equal(store.state.why.redundancy.phase, "failed");
   assert.equal(store.state.why.redundancy.problem, "This needs classes.");
   await wait(5000);
-  assert.equal(calls.length, 5);
+  assert.equal(calls.length, 7);
   server.isRefusing = false;
   await asker.again("redundancy");
   assert.equal(store.state.why.redundancy.phase, "ready");
-  assert.equal(calls.length, 6);
+  assert.equal(calls.length, 8);
 });
 
 test("a job that fails tells why", async () => {
@@ -187,16 +197,16 @@ test("a job that fails tells why", async () => {
 test("a run that trains on is measured every few seconds", async () => {
   const { wait, asked, store } = makeAsker({ state: "running", step: 100 });
   await wait(300);
-  assert.equal(asked().length, 5);
+  assert.equal(asked().length, 7);
   const grow = (/** @type {number} */ step) =>
     store.dispatch({ type: "run", run: makeRun({ state: "running", step }) });
   grow(150);
   await wait(300);
   grow(200);
   await wait(300);
-  assert.equal(asked().length, 5);
+  assert.equal(asked().length, 7);
   await wait(4000);
-  assert.equal(asked().length, 10);
+  assert.equal(asked().length, 14);
   assert.equal(store.state.why.noise.answer?.step, 200);
 });
 
@@ -206,4 +216,53 @@ test("of an autoencoder only its features are asked for", async () => {
   const { wait, asked } = makeAsker({ recipe: { ...recipe, network } });
   await wait(300);
   assert.deepEqual(asked(), ["features"]);
+});
+
+test("figures of a run that trains on can be held, and go on when the reader says so", async () => {
+  const { asker, wait, calls, asked, store } = makeAsker({ state: "running", step: 100 });
+  await wait(300);
+  asker.hold(true);
+  store.dispatch({ type: "run", run: makeRun({ state: "running", step: 500 }) });
+  await wait(9000);
+  await wait(9000);
+  assert.equal(asked().length, 7);
+  asker.choose({ holdout: 2 });
+  await wait(300);
+  assert.equal(asked().length, 8);
+  assert.equal(calls.at(-1)?.[2].step, 100);
+  asker.hold(false);
+  await wait(9000);
+  assert.equal(calls.at(-1)?.[2].step, 500);
+});
+
+test("what takes too long can be stopped, is not asked again by itself, and then is", async () => {
+  const { asker, wait, calls, store, server } = makeAsker();
+  server.jobs = { state: "running" };
+  await wait(300);
+  asker.stop("co-adaptation");
+  await wait(300);
+  assert.equal(calls.filter(([kind]) => kind === "cancel").length, 1);
+  assert.equal(store.state.why["co-adaptation"].problem, "You stopped the measurement.");
+  server.jobs = { state: "done" };
+  await wait(300);
+  await wait(300);
+  assert.equal(store.state.why["co-adaptation"].phase, "failed");
+  assert.equal(store.state.why.redundancy.phase, "ready");
+  await asker.again("co-adaptation");
+  assert.equal(store.state.why["co-adaptation"].phase, "ready");
+});
+
+test("two perceptrons are looked at once, and those that the layer has not never", async () => {
+  const { asker, wait, calls, asked } = makeAsker();
+  await wait(300);
+  asker.look([0, 1]);
+  asker.look([0, 1]);
+  await wait(300);
+  assert.deepEqual(calls.at(-1)?.[2].units, [0, 1]);
+  assert.equal(asked().length, 8);
+  asker.look([3, 5000]);
+  await wait(300);
+  asker.look(null);
+  await wait(300);
+  assert.equal(asked().length, 8);
 });
