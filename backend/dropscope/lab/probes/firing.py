@@ -75,6 +75,7 @@ def firing(activations: Tensor, weight_change: Tensor, *, top: int) -> Firing:
     rows, columns = torch.triu_indices(len(units), len(units), 1)
     fired, moved = found.matrix[rows, columns], cosine[rows, columns]
     has_moved = weight_change[units].any(1).nonzero().flatten()
+    moving = tuple(one[has_moved][:, has_moved] for one in (found.matrix.abs(), cosine))
     strongest = fired.abs().argsort(descending=True, stable=True)[:top]
     return Firing(
         pairs=tuple(
@@ -87,10 +88,8 @@ def firing(activations: Tensor, weight_change: Tensor, *, top: int) -> Firing:
                 strict=True,
             )
         ),
-        relation=_relation(
-            found.matrix.abs()[has_moved][:, has_moved], cosine[has_moved][:, has_moved]
-        ),
-        stretches=tuple(_stretch(place, found.matrix.abs(), cosine) for place in range(TENTHS)),
+        relation=_relation(*moving),
+        stretches=tuple(_stretch(place, *moving) for place in range(TENTHS)),
         pair_count=len(has_moved) * (len(has_moved) - 1) // 2,
         example_count=len(activations),
     )

@@ -73,6 +73,14 @@ def test_stretches_are_means_over_the_pairs_of_a_tenth():
             assert math.isnan(one.cosine.value)
 
 
+def test_a_unit_whose_weights_never_moved_is_in_no_stretch():
+    hidden, change = made(units=20)
+    change[4] = 0.0
+    found = firing(hidden, change, top=1)
+    assert sum(one.pair_count for one in found.stretches) == found.pair_count == 19 * 18 // 2
+    assert all(one.pair_count == 0 or one.cosine.value < 2 for one in found.stretches)
+
+
 def test_weights_that_follow_the_firing_are_related():
     """Hebb's rule: each unit's weights move along the inputs that it fired for."""
     generator = torch.Generator().manual_seed(3)
