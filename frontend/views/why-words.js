@@ -50,18 +50,20 @@ function directionInWords({ direction }, less, more) {
 }
 
 /**
- * Two numbers with as many digits as it takes to tell them apart, two to four behind the point.
+ * Two numbers with as many digits as it takes to tell them apart: two to four behind the point,
+ * three of their own where that is not enough.
  *
  * @param {number} a
  * @param {number} b
  * @returns {[string, string]}
  */
 export function told(a, b) {
-  for (const digits of [2, 3]) {
+  if (a === b) return [a.toFixed(2), b.toFixed(2)];
+  for (const digits of [2, 3, 4]) {
     const [first, second] = [a.toFixed(digits), b.toFixed(digits)];
     if (first !== second) return [first, second];
   }
-  return a === b ? [a.toFixed(2), b.toFixed(2)] : [a.toFixed(4), b.toFixed(4)];
+  return [formatNumber(a), formatNumber(b)];
 }
 
 /**

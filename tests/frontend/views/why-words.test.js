@@ -124,6 +124,8 @@ test("numbers have the digits that tell them apart and that their error leaves",
   assert.deepEqual(told(0.1, 0.23), ["0.10", "0.23"]);
   assert.deepEqual(told(0.101, 0.103), ["0.101", "0.103"]);
   assert.deepEqual(told(0.5, 0.5), ["0.50", "0.50"]);
+  assert.deepEqual(told(0.04231, 0.04244), ["0.0423", "0.0424"]);
+  assert.deepEqual(told(0.00002, 0.00001), ["2e-5", "1e-5"]);
   assert.deepEqual(toldPercent(0.861, 0.864), ["86.1 %", "86.4 %"]);
   assert.equal(figureInWords(figure(0.00312, 0.0009)), "0.0031 ± 0.0009");
   assert.equal(figureInWords(figure(12.345, 0.4)), "12.3 ± 0.4");
