@@ -109,7 +109,13 @@ export class WhyFiring extends View {
         ${this.table(twins)}
       </div>
       <div class="why-pair">${this.lists(twins)}</div>
-      <div>${this.activations ? pairFigure(this.activations, this.pair) : ""}</div>
+      <div>
+        ${
+          this.activations && this.pair
+            ? pairFigure(this.activations, this.pair)
+            : html`<p class="small quiet">Choose a pair to see both fire.</p>`
+        }
+      </div>
     </div>`;
   }
 
