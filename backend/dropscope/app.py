@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from dropscope import __version__
 from dropscope.api import (
@@ -119,8 +120,18 @@ def create_app(settings: Settings) -> FastAPI:
         pages=paths_of(folder),
     )
     policy = content_security_policy(folder / "index.html", settings.frame_ancestors)
-    app.add_middleware(SafetyHeaders, policy=policy)
+    _wrap(app, policy)
     return app
+
+
+def _wrap(app: FastAPI, policy: str) -> None:
+    """Have even the answer to an unforeseen error, which no middleware sees, carry the headers."""
+    build = app.build_middleware_stack
+
+    def build_safe() -> ASGIApp:
+        return SafetyHeaders(build(), policy)
+
+    app.build_middleware_stack = build_safe  # type: ignore[method-assign]
 
 
 def _rates(settings: Settings) -> "Rates | None":
