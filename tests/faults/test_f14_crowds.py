@@ -1,11 +1,10 @@
-"""F14, F15: hundreds watch one run, and hundreds come back at once; each gets every step once."""
+"""F14: hundreds watch one run; each gets every step once, and soon."""
 
 import asyncio
 import statistics
-import time
 
 import httpx
-from tests.faults.watching import Follower, gather_all
+from tests.faults.watching import Follower
 
 RECIPE = {
     "dataset": {"name": "blobs"},
@@ -13,7 +12,7 @@ RECIPE = {
     "training": {"max_steps": 10_000_000},
 }
 PACE = 10
-P99_MS, MOST_MIB, LIVE_WITHIN_S = 500, 1024, 10
+P99_MS, MOST_MIB = 500, 1024
 
 
 def address_of(server, run_id):
@@ -66,23 +65,3 @@ def lateness_ms(crowd):
         for step, at_s in one.arrived.items()
         if step >= all_there
     ]
-
-
-def test_a_crowd_that_comes_back_at_once_is_live_soon_and_missed_nothing(
-    start, count, form, figures
-):
-    server = start()
-    run_id = server.make_run(RECIPE, pace=100)
-    crowd = [Follower(address_of(server, run_id)) for _ in range(count(30, 500))]
-    asyncio.run(gather_all(crowd, lambda one: one.last >= 50))
-    left_at = max(one.last for one in crowd)
-    server.wait_for(run_id, lambda run: run["step"] >= left_at + count(100, 1000))
-    for one in crowd:
-        one.became_live_s = None
-    began_s = time.time()
-    asyncio.run(gather_all(crowd, lambda one: one.became_live_s is not None))
-    took_s = max(one.became_live_s for one in crowd) - began_s
-    assert all(one.has_each_once() for one in crowd)
-    figures("F15", viewers=len(crowd), all_live_after_s=round(took_s, 2))
-    if form == "long":
-        assert took_s <= LIVE_WITHIN_S
