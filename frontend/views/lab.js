@@ -234,16 +234,22 @@ export class Lab extends View {
         .seeds=${seedsOf(state)}
         @seeds-start=${() => this.finder?.start()}
       ></ds-verdict>
-      ${
-        state.run
-          ? html`<ds-summary
-              .runId=${state.run.id}
-              .mark=${`${state.run.state} ${state.evaluations.at(-1)?.step ?? 0}`}
-              .read=${(/** @type {string} */ id) => actions.summary(id)}
-            ></ds-summary>`
-          : nothing
-      }
-      ${this.whatIf(state)} <ds-inspector .facts=${this.facts(state)}></ds-inspector>`;
+      <div class="side-more">${this.words(state, actions)} ${this.whatIf(state)}</div>
+      <ds-inspector .facts=${this.facts(state)}></ds-inspector>`;
+  }
+
+  /**
+   * @param {State} state
+   * @param {Actions} actions
+   */
+  words({ run, evaluations }, actions) {
+    if (!run) return nothing;
+    return html`<ds-summary
+      .heading=${"In words"}
+      .runId=${run.id}
+      .mark=${`${run.state} ${evaluations.at(-1)?.step ?? 0}`}
+      .read=${(/** @type {string} */ id) => actions.summary(id)}
+    ></ds-summary>`;
   }
 
   /**

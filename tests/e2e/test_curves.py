@@ -327,11 +327,11 @@ MANY = """() => {
   });
   curves.evaluations = Array.from({ length: 100000 }, (_, step) => at(step));
 }"""
-PEAK_INK = """() => {
+PEAK_IS_DRAWN = """() => {
   const { plot } = document.querySelector("ds-curves").chart;
   const [x, y] = [plot.valToPos(70000, "x", true), plot.valToPos(1.9, "y", true)];
   const { data } = plot.ctx.getImageData(Math.round(x) - 3, Math.round(y), 7, 1);
-  return [...data].filter((value, index) => index % 4 === 3 && value > 0).length;
+  return [...data].some((value, index) => index % 4 === 3 && value > 0);
 }"""
 
 
@@ -358,4 +358,4 @@ def test_from_the_first_word_to_a_hundred_thousand_measurements(page, server):
     page.evaluate(MANY)
     expect(curves.locator(".curve-values caption")).to_contain_text("of 100,000")
     assert rows.count() == 50
-    assert page.evaluate(PEAK_INK) > 0, "a peak narrower than a pixel is still drawn"
+    page.wait_for_function(PEAK_IS_DRAWN)  # narrower than a pixel

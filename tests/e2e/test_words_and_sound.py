@@ -40,7 +40,7 @@ def test_words_and_sound(open_page, server):
     page = open_page()
     page.add_init_script(COUNT_CONTEXTS)
     page.goto(f"{server.url}/#lab?run={run}")
-    page.get_by_text("This run in words").click()
+    page.locator("ds-summary summary").click()
     expect(page.locator(".in-words-text")).to_have_text(told)
     expect(page.locator(".in-words").get_by_role("button", name="Copy")).to_be_visible()
 
