@@ -90,7 +90,7 @@ function making(facts, call, { field, value, text }) {
       `RUN=$(${call} $API/runs -H "$JSON" -d '{`,
       `  "${field}": ${spelled(value, JSON_WORDS)},`,
       `  "recipe": ${spelledRecipe(facts.recipe, JSON_WORDS, "  ")}`,
-      `}' | sed 's/.*"id": *"\\([^"]*\\)".*/\\1/')`,
+      `}' | sed 's/^[^:]*"id": *"\\([^"]*\\)".*/\\1/')`,
       "echo $RUN",
     ].join("\n"),
   };

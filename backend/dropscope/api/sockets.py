@@ -23,7 +23,8 @@ class ViewerProtocol(WebSocketsSansIOProtocol):
     """uvicorn's, with marks of its own, that cuts off who does not answer.
 
     uvicorn would close such a connection once everything has been sent to it, which never happens
-    where nobody reads.
+    where nobody reads. Nor does it tell who still sends that it has closed one by itself: until the
+    transport is gone it takes that for a mistake of ours.
     """
 
     def connection_made(self, transport: BaseTransport) -> None:
@@ -33,9 +34,15 @@ class ViewerProtocol(WebSocketsSansIOProtocol):
         connected = cast("socket.socket", transport.get_extra_info("socket"))
         connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SYSTEM_BYTES)
 
+    def handle_parser_exception(self) -> None:
+        """Close to who breaks the protocol; who still sends hears that the viewer has gone."""
+        super().handle_parser_exception()
+        self.disconnected = True
+
     def keepalive_timeout(self) -> None:
         """Cut off, and have the system forget what it holds."""
         super().keepalive_timeout()
+        self.disconnected = True
         connected = cast("socket.socket", self.transport.get_extra_info("socket"))
         connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.transport.abort()

@@ -7,7 +7,7 @@ Knows the order of messages and close codes; what is in the frames is the trace'
 import asyncio
 import json
 from collections.abc import Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -45,7 +45,8 @@ async def stream(websocket: WebSocket, run_id: str) -> None:
     services = get_services(websocket)
     await websocket.accept(PROTOCOL if PROTOCOL in websocket.scope["subprotocols"] else None)
     if len(services.sessions) >= services.settings.max_viewers:
-        await websocket.close(TOO_MANY_VIEWERS, "As many watch as may. Try again later.")
+        with suppress(WebSocketDisconnect):
+            await websocket.close(TOO_MANY_VIEWERS, "As many watch as may. Try again later.")
         return
     session: asyncio.Task[None] = asyncio.create_task(_serve(websocket, services, run_id))
     services.sessions.add(session)

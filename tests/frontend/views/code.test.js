@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { execFileSync } from "node:child_process";
+
 import { curlSections } from "../../../frontend/views/code-curl.js";
 import { notebookOf, pythonSections } from "../../../frontend/views/code-python.js";
 import {
