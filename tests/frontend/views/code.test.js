@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { execFileSync } from "node:child_process";
+import { test } from "node:test";
 
 import { curlSections } from "../../../frontend/views/code-curl.js";
 import { notebookOf, pythonSections } from "../../../frontend/views/code-python.js";
@@ -90,6 +90,18 @@ test("a token is shown only where one is needed, and never written down", () => 
     code.match(/curl .*/g),
   );
   for (const call of calls) assert.match(String(call), /-H "\$AUTH"/);
+});
+
+test("curl takes the run's own id, not that of who steers it", () => {
+  const code = String(curlSections(facts())[0]?.code);
+  const filter = code.match(/\| (sed '.*')\)/)?.[1] ?? "";
+  const steering = { free: false, by: { id: "someone-1", name: "A: B" } };
+  for (const answer of [
+    JSON.stringify({ id: "0f9a", title: 'an "id": "x"', steering }),
+    JSON.stringify({ id: "0f9a", steering }).replaceAll(":", ": "),
+  ]) {
+    assert.equal(execFileSync("sh", ["-c", filter], { input: answer }).toString().trim(), "0f9a");
+  }
 });
 
 test("a notebook has a cell of words and one of code for each piece", () => {
