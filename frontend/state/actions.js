@@ -14,6 +14,7 @@ import { maySteer, standingOf } from "./steering.js";
 /** @typedef {import("./follow.js").Api} Api */
 /** @typedef {import("./follow.js").Store} Store */
 /** @typedef {import("../net/api.js").ApiError} ApiError */
+/** @typedef {"start" | "pause" | "resume" | "step" | "reset"} Asked  of the transport bar */
 
 export class Actions {
   /**
@@ -28,17 +29,38 @@ export class Actions {
     this.api = api;
     this.follower = follower;
     this.isApiError = isApiError;
+    /** What was asked before it was known what to train. @type {Asked | null} */
+    this.wished = null;
   }
 
-  /** @param {"start" | "pause" | "resume" | "step" | "reset"} name what the transport bar asks */
+  /** @param {Asked} name */
   async transport(name) {
-    const { run, pending } = this.store.state;
+    const { run, recipe, pending } = this.store.state;
+    if (!run && !recipe) return this.wish(name);
     if (pending || standingOf(this.store.state).watchesOnly) return;
+    this.wished = null;
     if (name === "reset") return this.reset();
     if (!isSteerable(run)) return this.begin(name === "step");
     if (!maySteer(this.store.state)) return;
     if (name === "start" || name === "step") this.lookLive();
     await this.command({ command: name });
+  }
+
+  /** Keep in mind what cannot be done yet. @param {Asked} name */
+  wish(name) {
+    this.wished = name;
+    this.store.dispatch({ type: "command-sent" });
+  }
+
+  /** Now that the page shows what its address asks for: do what was wished for before. */
+  async grant() {
+    const name = this.wished;
+    if (!name) return;
+    this.wished = null;
+    this.store.dispatch({ type: "command-done" });
+    const { run, recipe } = this.store.state;
+    // A run that the address brought and that has begun is not what was to be started.
+    if (recipe && (!run || run.state === "created")) await this.transport(name);
   }
 
   /** What space does: start, pause or go on, whichever is possible. */

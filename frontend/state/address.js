@@ -67,7 +67,7 @@ export async function readCatalogue({ store, api, isApiError, pause }) {
  * @param {OpenStory} parts.openStory
  */
 export async function bindAddress({ store, api, actions, isApiError, pause, openStory }) {
-  if (!(await readCatalogue({ store, api, isApiError, pause }))) return;
+  if (!(await readCatalogue({ store, api, isApiError, pause }))) return actions.grant();
   let reading = 0;
   let written = location.hash;
   let rests = false;
@@ -98,6 +98,7 @@ export async function bindAddress({ store, api, actions, isApiError, pause, open
   });
   await read(true);
   store.subscribe(write);
+  await actions.grant();
 }
 
 /**

@@ -53,9 +53,11 @@ def test_a_summary_is_spoken_now_and_then_and_true(page, server):
         assert_true(server, run, text)
 
     # At rest it says where it rests, and of a key that is held down where it came to.
-    page.locator("ds-transport .toggle").click()
+    # "paused" is shown as soon as it is asked for; the answer comes when the last step is taken.
+    with page.expect_response(lambda answer: answer.url.endswith("/commands")) as answer:
+        page.locator("ds-transport .toggle").click()
+    step = answer.value.json()["step"]
     expect(page.locator(".run-state")).to_have_text("paused")
-    step = server.get(f"/runs/{run['id']}")["step"]
     expect(announcer).to_contain_text(f"Step {step:,}.")
     page.evaluate("() => { window.heard = []; }")
     page.locator(".strip-track").focus()

@@ -43,9 +43,13 @@ def kill(server):
 def test_a_run_that_waits_goes_rests_or_ends_says_so(page, start_server):
     server = start_server("--max-running-runs=1")
     first = make_run(server, "running", pace=5, max_steps=100_000)
+    late = {}  # what there is to train, which a slow server tells later
+    page.route("**/api/v1/presets", lambda route: late.update(presets=route), times=1)
     page.goto(server.url)
     expect(state(page)).to_have_text("not started")
     button(page, "Start").click()
+    expect(button(page, "Start")).to_have_attribute("aria-busy", "true")
+    late["presets"].continue_()
     expect(state(page)).to_have_text("queued · place 1")
     expect(notice(page)).to_have_text("Other runs are training; this one begins by itself.")
     server.post(f"/runs/{first['id']}/commands", {"command": "stop"})

@@ -103,7 +103,7 @@ def test_a_sweep_goes_on_after_the_server_was_started_again(page, start_server, 
     page.goto(f"{first.url}/#sweep?sweep={made['id']}")
     expect(page.locator(".sweep-where")).to_contain_text("3 of 6 members done")
     page.wait_for_function(
-        "() => parseFloat(document.querySelector('.sweep-where .strong').textContent) > 55"
+        "() => parseFloat(document.querySelector('.sweep-where .strong')?.textContent) > 55"
     )
     first.stop()
     expect(page.get_by_role("alert")).to_contain_text("The server does not answer")

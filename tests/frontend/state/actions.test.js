@@ -72,6 +72,30 @@ test("start makes a run that begins slowly, and follows it", async () => {
   assert.equal(store.state.pending, false);
 });
 
+test("a start before it is known what to train waits, and is made once", async () => {
+  const { actions, store, calls } = makeActions({}, { recipe: null });
+  await actions.transport("start");
+  await actions.transport("start");
+  assert.equal(store.state.pending, true);
+  assert.deepEqual(calls, []);
+  store.dispatch({ type: "recipe", recipe: makeRecipe() });
+  await actions.grant();
+  assert.deepEqual(names(calls), ["createRun", "open"]);
+  assert.equal(store.state.pending, false);
+  await actions.grant();
+  assert.equal(calls.length, 2);
+});
+
+test("a start before the address brought a run that has begun is no new run", async () => {
+  const { actions, store, calls } = makeActions({}, { recipe: null });
+  await actions.transport("start");
+  store.dispatch({ type: "run-opened", run: makeRun({ state: "finished" }) });
+  store.dispatch({ type: "recipe", recipe: makeRecipe() });
+  await actions.grant();
+  assert.deepEqual(calls, []);
+  assert.equal(store.state.pending, false);
+});
+
 test("a reader's own pace is taken as it is", async () => {
   const { actions, calls } = makeActions();
   await actions.setPace(null);

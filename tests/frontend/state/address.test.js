@@ -39,6 +39,7 @@ function makeParts(open) {
     open: (/** @type {string} */ _id, /** @type {number | null} */ step) => open(store, step),
     chooseStep: async (/** @type {number | null} */ step) => choose(step),
     setView: (/** @type {any} */ view) => store.dispatch({ type: "view", view }),
+    grant: async () => {},
   });
   const preset = /** @type {any} */ ({ recipe: makeRecipe() });
   const api = /** @type {any} */ ({
