@@ -96,7 +96,7 @@ def test_a_sweep_goes_on_after_the_server_was_started_again(page, start_server, 
     complaints.expected += ["ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE", "RESET", "ERR_ABORTED"]
     first = start_server()
     port = int(first.url.rsplit(":", 1)[1])
-    moderate = SMALL | {"training": {"max_steps": 6_000}}
+    moderate = SMALL | {"training": {"max_steps": 15_000}}
     axis = {"field": "network.hidden", "values": [4, 6]}  # two groups, one after the other
     made = first.post("/sweeps", {"recipe": moderate, "seeds": 3, "axis": axis})
     path = f"/sweeps/{made['id']}"
