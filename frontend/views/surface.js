@@ -9,8 +9,8 @@ import { html } from "lit";
 import { extentOf } from "../lib/surface.js";
 import { fitCanvas } from "./canvas.js";
 import { drawSurface } from "./drawing/surface.js";
-import { readTheme, watchTheme } from "./drawing/theme.js";
-import { View } from "./element.js";
+import { readTheme } from "./drawing/theme.js";
+import { PaintedView } from "./painted.js";
 
 /** @typedef {import("../lib/surface.js").Surface} Surface */
 /** @typedef {import("../lib/mlp.js").Parameters} Parameters */
@@ -29,7 +29,7 @@ import { View } from "./element.js";
 const [FINE_SIDE, COARSE_SIDE] = [56, 36];
 const LARGE_NETWORK = 4000;
 
-export class SurfaceView extends View {
+export class SurfaceView extends PaintedView {
   /** @override */
   static properties = { input: { attribute: false }, surface: { state: true } };
 
@@ -45,8 +45,6 @@ export class SurfaceView extends View {
     this.busyWith = /** @type {Parameters | null} */ (null);
     this.shown = /** @type {Parameters | null} */ (null);
     this.picture = document.createElement("canvas");
-    this.unwatch = () => {};
-    this.resizing = new ResizeObserver(() => this.draw());
   }
 
   /** @override */
@@ -56,8 +54,6 @@ export class SurfaceView extends View {
       type: "module",
     });
     this.worker.addEventListener("message", ({ data }) => this.take(data.surface));
-    this.unwatch = watchTheme(() => this.draw());
-    this.resizing.observe(this);
   }
 
   /** @override */
@@ -66,8 +62,6 @@ export class SurfaceView extends View {
     this.worker?.terminate();
     this.worker = null;
     this.busyWith = null;
-    this.unwatch();
-    this.resizing.disconnect();
   }
 
   /** @override */
@@ -78,7 +72,7 @@ export class SurfaceView extends View {
   /** @override */
   updated() {
     this.ask();
-    this.draw();
+    super.updated();
   }
 
   ask() {
@@ -100,7 +94,8 @@ export class SurfaceView extends View {
     this.surface = surface;
   }
 
-  draw() {
+  /** @override */
+  paint() {
     const canvas = this.querySelector("canvas");
     const size = Math.floor(Math.min(this.clientWidth, this.clientHeight));
     if (!canvas || !this.input || size < 20) return;

@@ -5,14 +5,14 @@
 
 import { html, nothing } from "lit";
 import { fitCanvas } from "./canvas.js";
-import { readTheme, watchTheme } from "./drawing/theme.js";
-import { View } from "./element.js";
+import { readTheme } from "./drawing/theme.js";
+import { PaintedView } from "./painted.js";
 
 /** @typedef {import("./drawing/theme.js").Theme} Theme */
 /** @typedef {(context: CanvasRenderingContext2D, width: number, height: number, theme: Theme)
  *   => void} Draw */
 
-export class WhyCanvas extends View {
+export class WhyCanvas extends PaintedView {
   /** @override */
   static properties = { draw: { attribute: false }, height: { type: Number }, label: {} };
 
@@ -24,22 +24,6 @@ export class WhyCanvas extends View {
     this.height = 40;
     /** What is to be seen; empty where words beside it say it all. */
     this.label = "";
-    this.unwatch = () => {};
-    this.resizing = new ResizeObserver(() => this.paint());
-  }
-
-  /** @override */
-  connectedCallback() {
-    super.connectedCallback();
-    this.unwatch = watchTheme(() => this.paint());
-    this.resizing.observe(this);
-  }
-
-  /** @override */
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.unwatch();
-    this.resizing.disconnect();
   }
 
   /** @override */
@@ -52,10 +36,6 @@ export class WhyCanvas extends View {
   }
 
   /** @override */
-  updated() {
-    this.paint();
-  }
-
   paint() {
     const canvas = this.querySelector("canvas");
     const width = Math.floor(this.clientWidth);

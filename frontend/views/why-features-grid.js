@@ -7,14 +7,14 @@
 
 import { html } from "lit";
 import { fitCanvas } from "./canvas.js";
-import { readTheme, watchTheme } from "./drawing/theme.js";
+import { readTheme } from "./drawing/theme.js";
 import { drawFilters, filterGrid } from "./drawing/why-features.js";
-import { View } from "./element.js";
+import { PaintedView } from "./painted.js";
 import { unitAfter } from "./why-keys.js";
 
 /** @typedef {import("./drawing/why-features.js").Filters} Filters */
 
-export class WhyFeaturesGrid extends View {
+export class WhyFeaturesGrid extends PaintedView {
   /** @override */
   static properties = {
     filters: { attribute: false },
@@ -33,22 +33,6 @@ export class WhyFeaturesGrid extends View {
     this.unit = null;
     this.label = "";
     this.picture = document.createElement("canvas");
-    this.unwatch = () => {};
-    this.resizing = new ResizeObserver(() => this.draw());
-  }
-
-  /** @override */
-  connectedCallback() {
-    super.connectedCallback();
-    this.unwatch = watchTheme(() => this.draw());
-    this.resizing.observe(this);
-  }
-
-  /** @override */
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.unwatch();
-    this.resizing.disconnect();
   }
 
   /** @override */
@@ -66,11 +50,6 @@ export class WhyFeaturesGrid extends View {
     </div>`;
   }
 
-  /** @override */
-  updated() {
-    this.draw();
-  }
-
   /** Where the tiles lie; null: nothing to draw, or no room for it. */
   get grid() {
     const width = Math.floor(this.clientWidth);
@@ -78,7 +57,8 @@ export class WhyFeaturesGrid extends View {
     return filterGrid(this.filters.count, this.filters.shape, width);
   }
 
-  draw() {
+  /** @override */
+  paint() {
     const canvas = this.querySelector("canvas");
     const { filters, grid } = this;
     if (!canvas || !filters || !grid) return;

@@ -8,11 +8,11 @@
 import { html, nothing } from "lit";
 import { fitCanvas } from "./canvas.js";
 import { drawPerceptron, drawSelection } from "./drawing/perceptron.js";
-import { readTheme, watchTheme } from "./drawing/theme.js";
-import { View } from "./element.js";
+import { readTheme } from "./drawing/theme.js";
+import { PaintedView } from "./painted.js";
 import { gridOf, unitAfter } from "./why-keys.js";
 
-export class WhyLayer extends View {
+export class WhyLayer extends PaintedView {
   /** @override */
   static properties = {
     fills: { attribute: false },
@@ -33,22 +33,6 @@ export class WhyLayer extends View {
     /** @type {import("../state/types.js").Twin} */
     this.twin = "dropout";
     this.label = "";
-    this.unwatch = () => {};
-    this.resizing = new ResizeObserver(() => this.draw());
-  }
-
-  /** @override */
-  connectedCallback() {
-    super.connectedCallback();
-    this.unwatch = watchTheme(() => this.draw());
-    this.resizing.observe(this);
-  }
-
-  /** @override */
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.unwatch();
-    this.resizing.disconnect();
   }
 
   /** @override */
@@ -69,11 +53,7 @@ export class WhyLayer extends View {
   }
 
   /** @override */
-  updated() {
-    this.draw();
-  }
-
-  draw() {
+  paint() {
     const canvas = this.querySelector("canvas");
     const width = Math.floor(this.clientWidth);
     const count = this.fills.length;

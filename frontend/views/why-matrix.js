@@ -7,14 +7,14 @@
 
 import { html } from "lit";
 import { fitCanvas } from "./canvas.js";
-import { readTheme, watchTheme } from "./drawing/theme.js";
+import { readTheme } from "./drawing/theme.js";
 import { drawMatrix } from "./drawing/why-matrix.js";
-import { View } from "./element.js";
+import { PaintedView } from "./painted.js";
 import { cellAfter } from "./why-keys.js";
 
 /** @typedef {import("./why-keys.js").Cell} Cell */
 
-export class WhyMatrix extends View {
+export class WhyMatrix extends PaintedView {
   /** @override */
   static properties = {
     cells: { attribute: false },
@@ -34,22 +34,6 @@ export class WhyMatrix extends View {
     this.twin = "dropout";
     this.label = "";
     this.picture = document.createElement("canvas");
-    this.unwatch = () => {};
-    this.resizing = new ResizeObserver(() => this.draw());
-  }
-
-  /** @override */
-  connectedCallback() {
-    super.connectedCallback();
-    this.unwatch = watchTheme(() => this.draw());
-    this.resizing.observe(this);
-  }
-
-  /** @override */
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.unwatch();
-    this.resizing.disconnect();
   }
 
   /** @override */
@@ -69,11 +53,7 @@ export class WhyMatrix extends View {
   }
 
   /** @override */
-  updated() {
-    this.draw();
-  }
-
-  draw() {
+  paint() {
     const canvas = this.querySelector("canvas");
     const size = Math.floor(this.clientWidth);
     if (!canvas || size < 20) return;

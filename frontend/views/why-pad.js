@@ -7,12 +7,12 @@
 
 import { html } from "lit";
 import { fitCanvas } from "./canvas.js";
-import { readTheme, watchTheme } from "./drawing/theme.js";
+import { readTheme } from "./drawing/theme.js";
 import { drawImage } from "./drawing/why-image.js";
-import { View } from "./element.js";
+import { PaintedView } from "./painted.js";
 import { inked, MOVES } from "./why-keys.js";
 
-export class WhyPad extends View {
+export class WhyPad extends PaintedView {
   /** @override */
   static properties = {
     shape: { attribute: false },
@@ -31,22 +31,6 @@ export class WhyPad extends View {
     this.place = /** @type {{row: number, column: number} | null} */ (null);
     this.spoken = "";
     this.isDrawing = false;
-    this.unwatch = () => {};
-    this.resizing = new ResizeObserver(() => this.draw());
-  }
-
-  /** @override */
-  connectedCallback() {
-    super.connectedCallback();
-    this.unwatch = watchTheme(() => this.draw());
-    this.resizing.observe(this);
-  }
-
-  /** @override */
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.unwatch();
-    this.resizing.disconnect();
   }
 
   /** @override */
@@ -81,11 +65,7 @@ export class WhyPad extends View {
   }
 
   /** @override */
-  updated() {
-    this.draw();
-  }
-
-  draw() {
+  paint() {
     const canvas = this.querySelector("canvas");
     const size = Math.floor(this.clientWidth);
     if (!canvas || size < 20) return;
