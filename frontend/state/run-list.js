@@ -3,19 +3,18 @@
  * way back, comparing. Knows the server's calls through what it is given; no view.
  */
 
+import { Deletions } from "./deletions.js";
 import { AMONG } from "./runs.js";
 
 /** @typedef {import("./types.js").Run} Run */
 /** @typedef {import("./runs.js").RunsEvent} RunsEvent */
 /** @typedef {import("./runs.js").RunsState} RunsState */
-/** @typedef {(callback: () => void, ms: number) => () => void} Later  returns what calls it off */
+/** @typedef {import("./deletions.js").Later} Later */
 
 export const PAGE = 20;
 /** Most runs that the server lists at once. */
 const MOST = 200;
 const CURVE_POINTS = 60;
-/** How long a deletion can be taken back, milliseconds. */
-export const UNDO_MS = 8000;
 /** How often a list is asked for anew: while something in it moves, and else. */
 const [SOON_MS, SELDOM_MS] = [2000, 8000];
 const TYPING_MS = 250;
@@ -39,8 +38,11 @@ export class RunList {
     /** Of several questions only the last one's answer counts. */
     this.asked = 0;
     this.callOff = () => {};
-    /** What sends a deletion no more, by run. @type {Map<string, () => void>} */
-    this.deletions = new Map();
+    this.deletions = new Deletions({
+      later,
+      tell: (event) => this.tell(event),
+      send: async (id) => (await actions.asking(() => api.deleteRun(id).then(() => true))) ?? false,
+    });
     /** Runs whose figures are on their way. @type {Set<string>} */
     this.measuring = new Set();
   }
@@ -137,40 +139,20 @@ export class RunList {
    * @param {Run} run one that trains is paused first: nobody wants its steps any more
    */
   async delete(run) {
-    const { id, title } = run;
-    this.tell({ do: "delete", id });
-    this.tell({ do: "say", said: `${title} will be deleted in ${UNDO_MS / 1000} seconds.` });
-    this.deletions.set(
-      id,
-      this.later(() => this.sendDeletion(id), UNDO_MS),
-    );
+    this.deletions.add(run);
     if (!MOVING.has(run.state)) return;
-    const paused = await this.actions.asking(() => this.api.command(id, { command: "pause" }));
+    const paused = await this.actions.asking(() => this.api.command(run.id, { command: "pause" }));
     if (paused) this.took(paused);
   }
 
   /** Take a deletion back. @param {Run} run */
-  keep({ id, title }) {
-    this.deletions.get(id)?.();
-    this.deletions.delete(id);
-    this.tell({ do: "keep", id });
-    this.tell({ do: "say", said: `${title} is kept.` });
+  keep(run) {
+    this.deletions.takeBack(run);
   }
 
   /** Delete now whatever is to be deleted. */
   sendDeletions() {
-    for (const id of this.deletions.keys()) this.sendDeletion(id);
-  }
-
-  /** @param {string} id */
-  async sendDeletion(id) {
-    this.deletions.get(id)?.();
-    this.deletions.delete(id);
-    const done = await this.actions.asking(async () => {
-      await this.api.deleteRun(id);
-      return true;
-    });
-    this.tell(done ? { do: "gone", id } : { do: "keep", id });
+    this.deletions.sendAll();
   }
 
   /** Train a run's recipe once more, from the start, and look at it. @param {Run} run */

@@ -5,6 +5,7 @@
  * Knows the server's calls through what it is given; no view.
  */
 
+import { Deletions } from "./deletions.js";
 import { isMoving, shownDraft } from "./sweep.js";
 import { planOf } from "./sweep-draft.js";
 
@@ -12,13 +13,11 @@ import { planOf } from "./sweep-draft.js";
 /** @typedef {import("./sweep.js").Draft} Draft */
 /** @typedef {import("./sweep.js").ListedSweep} ListedSweep */
 /** @typedef {import("./sweep.js").SweepEvent} SweepEvent */
-/** @typedef {(callback: () => void, ms: number) => () => void} Later  returns what calls it off */
+/** @typedef {import("./deletions.js").Later} Later */
 
 export const PAGE = 10;
 /** Most sweeps that the server lists at once. */
 const MOST = 200;
-/** How long a deletion can be taken back, milliseconds. */
-export const UNDO_MS = 8000;
 /** How often a sweep that trains is asked for: seldomer where the answer is long. */
 const MOVING_MS = 700;
 const POINT_MS = 40;
@@ -54,8 +53,11 @@ export class SweepAsker {
     this.reckoned = null;
     /** Members at hand: how many were done. */
     this.known = { id: "", done: -1 };
-    /** What sends a deletion no more, by sweep. @type {Map<string, () => void>} */
-    this.deletions = new Map();
+    this.deletions = new Deletions({
+      later,
+      tell: (event) => this.tell(event),
+      send: async (id) => (await this.attempt(() => api.deleteSweep(id).then(() => true))) ?? false,
+    });
   }
 
   get sweep() {
@@ -253,37 +255,18 @@ export class SweepAsker {
    *
    * @param {ListedSweep} sweep
    */
-  delete({ id, title }) {
-    this.tell({ do: "delete", id });
-    this.tell({ do: "say", said: `${title} will be deleted in ${UNDO_MS / 1000} seconds.` });
-    this.deletions.set(
-      id,
-      this.later(() => this.sendDeletion(id), UNDO_MS),
-    );
+  delete(sweep) {
+    this.deletions.add(sweep);
   }
 
   /** Take a deletion back. @param {ListedSweep} sweep */
-  keep({ id, title }) {
-    this.deletions.get(id)?.();
-    this.deletions.delete(id);
-    this.tell({ do: "keep", id });
-    this.tell({ do: "say", said: `${title} is kept.` });
+  keep(sweep) {
+    this.deletions.takeBack(sweep);
   }
 
   /** Delete now whatever is to be deleted. */
   sendDeletions() {
-    for (const id of this.deletions.keys()) this.sendDeletion(id);
-  }
-
-  /** @param {string} id */
-  async sendDeletion(id) {
-    this.deletions.get(id)?.();
-    this.deletions.delete(id);
-    const done = await this.attempt(async () => {
-      await this.api.deleteSweep(id);
-      return true;
-    });
-    this.tell(done ? { do: "gone", id } : { do: "keep", id });
+    this.deletions.sendAll();
   }
 
   /**

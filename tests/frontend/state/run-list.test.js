@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { UNDO_MS } from "../../../frontend/state/deletions.js";
 import { INITIAL } from "../../../frontend/state/initial.js";
 import { reduce } from "../../../frontend/state/reduce.js";
-import { PAGE, RunList, titleOfAnother, UNDO_MS } from "../../../frontend/state/run-list.js";
+import { PAGE, RunList, titleOfAnother } from "../../../frontend/state/run-list.js";
 import { createStore } from "../../../frontend/state/store.js";
 import { makeRun } from "./recipes.js";
 

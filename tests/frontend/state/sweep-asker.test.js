@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { UNDO_MS } from "../../../frontend/state/deletions.js";
 import { INITIAL } from "../../../frontend/state/initial.js";
 import { reduce } from "../../../frontend/state/reduce.js";
 import { createStore } from "../../../frontend/state/store.js";
-import { SweepAsker, UNDO_MS } from "../../../frontend/state/sweep-asker.js";
+import { SweepAsker } from "../../../frontend/state/sweep-asker.js";
 import { SweepFinder } from "../../../frontend/state/sweep-finder.js";
 import { makeRecipe, makeRun } from "./recipes.js";
 import { makeCurves, makeMember, makePoint, makeSweep } from "./sweeps.js";
