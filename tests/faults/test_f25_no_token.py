@@ -1,5 +1,8 @@
 """F25: every route of a server that wants a token, without one and with a viewer's."""
 
+from dataclasses import replace
+from urllib.parse import unquote
+
 import httpx
 import pytest
 from tests.faults.routes import every_way, public_files
@@ -91,3 +94,15 @@ async def test_a_viewer_changes_nothing_by_any_route(closed_app, form, figures):
     for way in changing:
         assert await status_of(closed_app, way, **viewer) == 403, way
     figures("F25", refused_to_viewers=len(changing))
+
+
+@pytest.mark.parametrize("end", ["%0A", "%00", "%0D%0A", "%7F"])
+async def test_no_end_of_a_path_leads_past_the_rules(closed_app, form, end):
+    viewer = {"Authorization": f"Bearer {VIEWERS}"}
+    ways = every_way(closed_app)
+    assert {"/api/v1/links", "/metrics"} <= {way.path for way in ways}
+    for way in ways:
+        is_socket = way.method == "SOCKET"
+        longer = replace(way, path=way.path + (unquote(end) if is_socket else end))
+        for who in ({}, viewer):
+            assert await status_of(closed_app, longer, **who) == (403 if is_socket else 404), longer

@@ -1,8 +1,9 @@
 """Who may talk to the server: pure ASGI, for HTTP and websockets alike.
 
-Checks, in this order: the Host header (against DNS rebinding), the Origin header (against other
-pages in the same browser), who calls (a cookie or a token), whether their role may do this, and how
-often they have asked. Closed to whatever is not listed here. Knows no route but the public ones.
+Checks, in this order: the path's characters, the Host header (against DNS rebinding), the Origin
+header (against other pages in the same browser), who calls (a cookie or a token), whether their
+role may do this, and how often they have asked. Closed to whatever is not listed here. Knows no
+route but the public ones.
 """
 
 import re
@@ -28,6 +29,8 @@ PUBLIC = frozenset({"/", "/docs", "/docs.css", "/openapi.json", "/api/v1/health"
 OPERATORS_ONLY = frozenset({"/api/v1/links", "/metrics"})
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?")
+# Routes end with "$", which a line's end may follow: /links%0A would be /links there, not here.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _POLICY_VIOLATION = 1008
 
 
@@ -77,7 +80,7 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> Problem | None:
         headers = Headers(scope=scope)
-        found = self._wrong_host(headers) or _wrong_origin(scope, headers)
+        found = _wrong_path(scope) or self._wrong_host(headers) or _wrong_origin(scope, headers)
         if found is not None:
             return found
         if self._access.is_open:
@@ -158,6 +161,12 @@ def _not_their_role(person: Person, method: str, path: str) -> Problem | None:
         "viewers_only_watch",
         "Your link is for watching and reading. Whoever operates this server can give you another.",
     )
+
+
+def _wrong_path(scope: Scope) -> Problem | None:
+    if _CONTROL.search(scope["path"]) is None:
+        return None
+    return refusal("wrong_path", "No path here has a control character in it.")
 
 
 def _wrong_origin(scope: Scope, headers: Headers) -> Problem | None:

@@ -63,6 +63,7 @@ STATUSES: dict[type[DropscopeError], tuple[int, str]] = {
 
 # What is refused before anything of the server is asked: code → status, title.
 REFUSALS: dict[str, tuple[int, str]] = {
+    "wrong_path": (404, "There is nothing here"),
     "wrong_host": (421, "The server does not go by this name"),
     "wrong_origin": (403, "Another page may not do this"),
     "token_needed": (401, "This server wants a token"),
