@@ -84,10 +84,11 @@ def _present(services: Services, runs: "RunManager", run_id: str, person: Person
     try:
         yield
     finally:
-        services.leases.leave(run_id, person.id)
-        # Who waits to steer is told as soon as who left counts as gone.
-        loop = asyncio.get_running_loop()
-        loop.call_later(GONE_S + 1, runs.tell_viewers, run_id)
+        if services.leases.leave(run_id, person.id):
+            # Who waits to steer is told as soon as who left counts as gone. The manager's lock may
+            # have to be waited for, so not on the loop.
+            loop = asyncio.get_running_loop()
+            loop.call_later(GONE_S + 1, loop.run_in_executor, None, runs.tell_viewers, run_id)
 
 
 def _open(runs: "RunManager", run_id: str, websocket: WebSocket) -> "tuple[int, Viewer]":

@@ -58,16 +58,18 @@ class Leases:
             key = run_id, person_id
             self._present[key] = self._present.get(key, 0) + 1
 
-    def leave(self, run_id: str, person_id: str) -> None:
-        """One of their streams has ended."""
+    def leave(self, run_id: str, person_id: str) -> bool:
+        """One of their streams has ended; return whether it was the last of who steers."""
         with self._lock:
             key = run_id, person_id
             self._present[key] -= 1
             if not self._present[key]:
                 del self._present[key]
             lease = self._leases.get(run_id)
-            if lease is not None and lease.holder.id == person_id:
-                lease.left_s = self._clock()
+            if lease is None or lease.holder.id != person_id:
+                return False
+            lease.left_s = self._clock()
+            return key not in self._present
 
     def view(self, run_id: str) -> SteeringView | None:
         """Who steers a run; ``None``: whoever comes first."""
@@ -167,14 +169,17 @@ class Leases:
     # Below: the lock is held
 
     def _live(self, run_id: str) -> _Lease | None:
-        """The lease, if its holder is still there; of those who are gone the first asker has it."""
+        """The lease; the first asker who is there has that of a holder who is gone, or idle."""
         lease = self._leases.get(run_id)
-        if lease is None or not self._is_gone(run_id, lease):
+        if lease is None:
+            return None
+        is_gone = self._is_gone(run_id, lease)
+        if not is_gone and self._clock() - lease.seen_s <= IDLE_S:
             return lease
         waiting = [one for one in lease.asking.values() if (run_id, one.id) in self._present]
         if waiting:
             self._give(run_id, waiting[0], lease)
-        else:
+        elif is_gone:
             del self._leases[run_id]
         return self._leases.get(run_id)
 

@@ -120,6 +120,33 @@ def test_who_has_not_steered_for_long_does_not_keep_others_waiting(leases, clock
     assert leases.view("run").asking == ()
 
 
+def test_who_asked_in_time_need_not_ask_again(leases, clock):
+    leases.arrive("run", "a")
+    leases.arrive("run", "b")
+    leases.take("run", ADA)
+    clock.now_s += 60
+    leases.ask("run", BOB)
+    clock.now_s += IDLE_S - 60
+    assert steers(leases) == ADA
+    clock.now_s += 1
+    assert steers(leases) == BOB
+
+
+def test_the_idle_keep_it_while_nobody_who_asked_is_there(leases, clock):
+    leases.arrive("run", "a")
+    leases.take("run", ADA)
+    leases.ask("run", BOB)
+    clock.now_s += IDLE_S + 1
+    assert steers(leases) == ADA
+
+
+def test_leaving_tells_whether_who_steers_has_left(leases):
+    leases.take("run", ADA)
+    for who in ("a", "a", "b"):
+        leases.arrive("run", who)
+    assert [leases.leave("run", who) for who in ("b", "a", "a")] == [False, False, True]
+
+
 def test_what_is_over_is_forgotten(leases, clock):
     leases.take("run", ADA)
     leases.forget("run")
