@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from dropscope.api.dependencies import Runs, ServicesOf, SweepsOf
+from dropscope.api.dependencies import PersonOf, Runs, ServicesOf, SweepsOf
 from dropscope.api.openapi import error_responses
 from dropscope.api.schemas import Run
 from dropscope.api.sweep_schemas import (
@@ -22,6 +22,7 @@ from dropscope.api.sweep_schemas import (
     SweepPage,
     SweepShape,
 )
+from dropscope.api.wheel import run_shape, take_wheel
 from dropscope.errors import (
     DataUnavailable,
     ForbiddenCommand,
@@ -173,6 +174,7 @@ def run_member(
     number: MemberNumber,
     sweeps: SweepsOf,
     runs: Runs,
+    person: PersonOf,
     services: ServicesOf,
     response: Response,
 ) -> Run:
@@ -181,8 +183,9 @@ def run_member(
     services.budget.check(recipe)
     require_reachable(recipe.dataset.name, services.settings.data_dir)
     view = runs.create(recipe)
+    take_wheel(services, person, view.id)
     response.headers["Location"] = f"/api/v1/runs/{view.id}"
-    return Run.model_validate(view)
+    return run_shape(services, view)
 
 
 @router.post(
