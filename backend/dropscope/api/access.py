@@ -127,7 +127,7 @@ class Access:
         name = base64.urlsafe_b64decode(parts[2] + "=" * (-len(parts[2]) % 4)).decode()
         return Person(parts[1], name, role, self._revocations[role])
 
-    def renew(self, roles: tuple[Role, ...]) -> None:
+    async def renew(self, roles: tuple[Role, ...]) -> None:
         """Make new tokens. Whoever came with an old one is out, and told by ``revoked``.
 
         Raises:
@@ -135,7 +135,7 @@ class Access:
         """
         if self._store is None:
             return
-        self._store.renew(roles)
+        await asyncio.to_thread(self._store.renew, roles)
         for role in roles:
             self._revocations[role].set()
             self._revocations[role] = asyncio.Event()

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 
 from dropscope.settings import Settings
 
@@ -40,24 +41,28 @@ class KeyStore:
 
     def __init__(self, settings: Settings) -> None:
         self._file = settings.home / KEYS_NAME
+        self._renewing = Lock()
         kept = _read(self._file)
         secret = {"operator": settings.token, "viewer": settings.viewer_token}
         given = {role: value.get_secret_value() for role, value in secret.items() if value}
-        made = {role: kept.tokens[role] if kept else _new_token() for role in secret}
-        self.keys = Keys(made | given, kept.cookie_key if kept else secrets.token_bytes(32))
+        # What is written: tokens from the settings stay there.
+        self._own = {role: kept.tokens[role] if kept else _new_token() for role in secret}
+        self.keys = Keys(self._own | given, kept.cookie_key if kept else secrets.token_bytes(32))
         if kept is None:
-            self._write(Keys(made, self.keys.cookie_key))
+            self._write(Keys(self._own, self.keys.cookie_key))
 
     def renew(self, roles: Sequence[str]) -> None:
-        """Replace tokens by new ones.
+        """Replace tokens by new ones. Waits for the disk.
 
         Raises:
             OSError: they cannot be written; then the old ones remain.
         """
-        tokens = {**self.keys.tokens, **{role: _new_token() for role in roles}}
-        keys = replace(self.keys, tokens=tokens)
-        self._write(keys)
-        self.keys = keys
+        with self._renewing:
+            new = {role: _new_token() for role in roles}
+            own = {**self._own, **new}
+            self._write(replace(self.keys, tokens=own))
+            self._own = own
+            self.keys = replace(self.keys, tokens={**self.keys.tokens, **new})
 
     def _write(self, keys: Keys) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)

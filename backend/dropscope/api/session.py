@@ -14,7 +14,8 @@ from dropscope.api.dependencies import PersonOf, ServicesOf
 from dropscope.api.openapi import error_responses
 from dropscope.api.problems import refusal
 from dropscope.api.schemas import NO_CONTROL_CHARACTERS, Shape
-from dropscope.errors import NoSession
+from dropscope.errors import DiskRefused, NoSession
+from dropscope.runs.refusals import refusals
 
 router = APIRouter(tags=["access"])
 
@@ -125,7 +126,7 @@ async def read_links(response: Response, services: ServicesOf) -> Links:
     return _links(services.access)
 
 
-@router.post("/links", summary="Make links anew", responses=error_responses(NoSession))
+@router.post("/links", summary="Make links anew", responses=error_responses(NoSession, DiskRefused))
 async def renew_links(
     body: RenewLinks, request: Request, response: Response, person: PersonOf, services: ServicesOf
 ) -> Links:
@@ -136,7 +137,8 @@ async def renew_links(
     access = services.access
     if access.is_open:
         raise NoSession("Nobody needs a link to this server.")
-    access.renew(ROLES if body.role is None else (body.role,))
+    with refusals():
+        await access.renew(ROLES if body.role is None else (body.role,))
     response.headers["Cache-Control"] = "no-store"
     if not person.id.startswith("program-"):
         _set_cookie(request, response, access, person)

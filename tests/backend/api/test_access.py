@@ -62,7 +62,7 @@ def test_new_tokens_shut_out_who_came_with_the_old_one(tmp_path):
     async def renew():
         waiting = asyncio.create_task(viewer.revoked.wait())
         await asyncio.sleep(0)
-        access.renew(("viewer",))
+        await access.renew(("viewer",))
         return await waiting
 
     assert asyncio.run(renew())
