@@ -12,6 +12,7 @@ from contextlib import ExitStack, asynccontextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+import structlog
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
@@ -50,6 +51,7 @@ from dropscope.api.pages import (
     paths_of,
 )
 from dropscope.api.run_news import RunNews
+from dropscope.errors import StoreRefused
 from dropscope.lab.budget import Budget
 from dropscope.runs.leases import Leases
 from dropscope.runs.probe_jobs import ProbeJobs
@@ -60,6 +62,8 @@ if TYPE_CHECKING:
     from dropscope.api.rates import Rates
     from dropscope.runs.manager import RunManager
     from dropscope.runs.sweeps import Sweeps
+
+_log = structlog.get_logger(__name__)
 
 RETENTION_INTERVAL_S = 60.0
 _PREFIX = "/api/v1"
@@ -207,7 +211,10 @@ async def _let_old_runs_go(services: Services) -> None:
     folder = settings.home / "runs"
     retention = Retention(runs, folder, settings.keep_days, settings.keep_bytes)
     while True:
-        await asyncio.to_thread(retention.apply)
+        try:
+            await asyncio.to_thread(retention.apply)
+        except (StoreRefused, OSError) as error:
+            _log.warning("old runs could not be looked over", reason=str(error))  # the next time
         await asyncio.sleep(RETENTION_INTERVAL_S)
 
 

@@ -6,8 +6,10 @@ together measure more than ``keep_bytes``, the one that ended longest ago. Witho
 goes. Knows folders and when runs ended; deleting is the manager's.
 """
 
+import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,28 +94,27 @@ class Retention:
         return gone
 
     def _all(self) -> list[Kept]:
-        found: list[Kept] = []
+        found: dict[str, Kept] = {}  # a run that is made meanwhile moves the others to later pages
+        offset = 0
         while True:
-            views, total = self._runs.page(_PAGE, len(found))
-            found += [
-                Kept(
+            views, total = self._runs.page(_PAGE, offset)
+            for view in views:
+                found[view.id] = Kept(
                     view.id,
                     size_of(self._folder / view.id) if self._keep_bytes is not None else 0,
                     view.ended_at or view.created_at,
                     view.state in FINAL_STATES and not view.pinned and not view.viewers,
                 )
-                for view in views
-            ]
-            if not views or len(found) >= total:
-                return found
+            offset += len(views)
+            if not views or offset >= total:
+                return list(found.values())
 
 
 def size_of(folder: Path) -> int:
     """Bytes of all files of a folder; what goes meanwhile counts for nothing."""
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:
-            continue
+    for place, _, names in os.walk(folder):  # passes by what it cannot list
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += Path(place, name).lstat().st_size
     return total
