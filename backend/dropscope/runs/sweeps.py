@@ -334,6 +334,12 @@ class Sweeps:
                 self._store.change(sweep_id, **known)
 
     def _end(self, sweep_id: str, work: _Work, future: "Future[None]") -> None:
+        try:
+            self._keep_end(sweep_id, work, future)
+        finally:
+            work.ended.set()  # whatever the database says: who stops or deletes it waits for this
+
+    def _keep_end(self, sweep_id: str, work: _Work, future: "Future[None]") -> None:
         with self._lock:
             if self._works.get(sweep_id) is work:
                 known: dict[str, Any] = {"trained_s": work.trained_s}
@@ -343,7 +349,6 @@ class Sweeps:
                     del self._works[sweep_id]
                     known |= _outcome(work, future) | {"ended_at": time.time()}
                 self._store.change(sweep_id, **known)
-        work.ended.set()
 
 
 def _wait_for_end(work: _Work | None) -> None:
