@@ -92,12 +92,9 @@ class Prober:
     def _answer(
         self, trace: "RunTrace", question: AnyQuestion, progress: Progress
     ) -> dict[str, Any]:
-        # First, and not only for its own sake: it loads SciPy through the data sets, as a run that
-        # begins meanwhile does. Two threads that enter SciPy at two places find it half imported.
-        rewinder = self._get_rewinder()
         from dropscope.runs.probing import answer
 
-        return answer(trace, rewinder, question, progress)
+        return answer(trace, self._get_rewinder(), question, progress)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

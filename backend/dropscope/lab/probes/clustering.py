@@ -4,8 +4,6 @@ For drawing two correlation matrices in one shared order. SciPy's hierarchical c
 """
 
 import numpy as np
-from scipy.cluster.hierarchy import leaves_list, linkage
-from scipy.spatial.distance import squareform
 from torch import Tensor
 
 _MOST_ORDERED = 512  # units: the time for ordering leaves grows with the cube, half a second here
@@ -23,6 +21,11 @@ def clustered_order(matrix: Tensor) -> list[int]:
     units = len(matrix)
     if units < 3:
         return list(range(units))
+    # Here, for then a data set was loaded, and SciPy with it: two threads that enter it at two
+    # places find it half imported.
+    from scipy.cluster.hierarchy import leaves_list, linkage
+    from scipy.spatial.distance import squareform
+
     distance = 1.0 - np.abs(np.nan_to_num(matrix.numpy()))
     np.fill_diagonal(distance, 0.0)
     condensed = squareform((distance + distance.T) / 2, checks=False)
