@@ -5,15 +5,17 @@ the rows that can still be read; runs that are missing from it are found again b
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, insert, inspect, select
+from sqlalchemy import Engine, Table, create_engine, insert, inspect, select
 from sqlalchemy import text as sql
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from dropscope.runs.checkup import LOST_AND_FOUND, Finding
 from dropscope.runs.database import driver_url, open_database
@@ -128,13 +130,19 @@ def _make_anew(url: str, path: Path, home: Path) -> None:
 def _copy_rows(old: Engine, new: Engine, name: str) -> None:
     """Copy what can be read of a table, column by column that both have."""
     table = Base.metadata.tables[name]
+    for row in _readable_rows(old, table):
+        # One that is refused, a second one of its id say, is damaged too.
+        with suppress(IntegrityError), new.begin() as connection:
+            connection.execute(insert(table).values(**row))
+
+
+def _readable_rows(old: Engine, table: Table) -> Iterator[dict[str, Any]]:
+    """Rows up to the first that cannot be read."""
     try:
-        present = {column["name"] for column in inspect(old).get_columns(name)}
+        present = {column["name"] for column in inspect(old).get_columns(table.name)}
         wanted = select(*(column for column in table.columns if column.name in present))
         with old.connect() as connection:
-            rows = [dict(row._mapping) for row in connection.execute(wanted)]
+            for row in connection.execution_options(yield_per=1).execute(wanted):
+                yield dict(row._mapping)
     except SQLAlchemyError:
-        return  # nothing of it can be read
-    for row in rows:
-        with new.begin() as connection:
-            connection.execute(insert(table).values(**row))
+        return
