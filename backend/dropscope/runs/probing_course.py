@@ -22,6 +22,8 @@ from dropscope.runs.questions import CourseQuestion
 from dropscope.runs.views import settings_after
 from dropscope.trace.reader import RunTrace, Snapshot
 
+Changes = list[tuple[int, dict[str, Any]]]
+
 
 def course_of(
     trace: RunTrace, dataset: Dataset, question: CourseQuestion, progress: Progress
@@ -40,13 +42,14 @@ def course_of(
         name: {"within_class": [], "overall": [], "dead_count": []}
         for name in asked_twins(trace.recipe, question)
     }
+    changes = trace.setting_changes()
     for place, step in enumerate(steps):
         kept = trace.snapshot(step)
         for name, found in twins.items():
             network = _as_kept(networks[name], kept, name)
             if name == "dropout":
                 network = used_rightly(
-                    network, trace.recipe.dropout.mistake, _probabilities(trace, step)
+                    network, trace.recipe.dropout.mistake, _probabilities(trace, changes, step)
                 )
             _measure(hidden_activations(network, x, question.layer), y, found)
         progress((place + 1) / len(steps))
@@ -79,7 +82,7 @@ def _as_kept(network: Network, kept: Snapshot, name: TwinName) -> Network:
     return network
 
 
-def _probabilities(trace: RunTrace, step: int) -> list[float]:
+def _probabilities(trace: RunTrace, changes: Changes, step: int) -> list[float]:
     """Drop probabilities in force after a step, input first."""
-    changes = [change for change in trace.setting_changes() if change[0] <= step]
-    return list(settings_after(trace.recipe, changes)["drop_probability"].values())
+    until = [change for change in changes if change[0] <= step]
+    return list(settings_after(trace.recipe, until)["drop_probability"].values())
