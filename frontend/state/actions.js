@@ -205,25 +205,27 @@ export class Actions {
   async setProbabilities(probabilities) {
     const { run, recipe } = this.store.state;
     if (!recipe) return;
-    const applies = isSteerable(run) && sameLayers(run.recipe, recipe);
-    if (applies && !(await this.command({ command: "set", drop_probability: probabilities }))) {
-      return;
-    }
+    const applies = this.steers() && sameLayers(run?.recipe ?? recipe, recipe);
+    const asked = { command: "set", drop_probability: probabilities };
+    if (applies && !(await this.command(asked))) return;
     await this.look(withProbabilities(recipe, probabilities));
   }
 
+  /** Whether settings go to the run on screen, too. */
+  steers = () => isSteerable(this.store.state.run) && maySteer(this.store.state);
+
   /** @param {number} rate */
   async setLearningRate(rate) {
-    const { run, recipe } = this.store.state;
+    const { recipe } = this.store.state;
     if (!recipe) return;
-    if (isSteerable(run) && !(await this.command({ command: "set", learning_rate: rate }))) return;
+    if (this.steers() && !(await this.command({ command: "set", learning_rate: rate }))) return;
     await this.look({ ...recipe, training: { ...recipe.training, learning_rate: rate } });
   }
 
   /** @param {number | null} pace steps a second; null: unlimited */
   async setPace(pace) {
     this.store.dispatch({ type: "pace", pace, byReader: true });
-    if (isSteerable(this.store.state.run)) await this.command({ command: "set", pace });
+    if (this.steers()) await this.command({ command: "set", pace });
   }
 
   /** @param {number | null} step null: live */

@@ -104,6 +104,7 @@ export class StoryTeller {
     const found = await this.find(chapter);
     if (this.story.chapter !== chapter) return; // another one was turned to meanwhile
     this.tell({ do: "seek", seeking: false });
+    if (this.store.state.screen !== "story") return; // whose run stays as it is
     const { run } = plannedChapter(chapter);
     this.tell({ do: "run", name: run, id: found?.id ?? null });
     if (found) return this.actions.open(found.id, step);
@@ -155,7 +156,7 @@ export class StoryTeller {
     const run = await this.actions.asking(() => this.api.createRun(body));
     if (!run) return;
     this.tell({ do: "run", name: plannedChapter(chapter).run, id: run.id });
-    if (this.story.chapter !== chapter) return;
+    if (this.story.chapter !== chapter || this.store.state.screen !== "story") return;
     await this.actions.quietly(() => this.actions.follower.open(run));
   }
 

@@ -66,7 +66,7 @@ export function reduceStory(story, event) {
   switch (event.do) {
     case "turn": {
       const read = withOne(story.read, event.chapter);
-      return { ...story, chapter: event.chapter, read, tried: {}, pointed: "" };
+      return { ...story, chapter: event.chapter, read, tried: {}, pointed: "", seeking: false };
     }
     case "remember":
       return { ...story, ...event.story };

@@ -93,6 +93,7 @@ export class SweepAsker {
     this.reading += 1;
     this.followed = null;
     this.reckoned = null;
+    this.tell({ do: "leave" });
     this.sendDeletions();
   }
 

@@ -16,6 +16,8 @@ const REST_MS = 400;
 const POLL_MS = 1500;
 /** How often, while nobody answers. */
 const GONE_MS = 6000;
+/** No answer, or too many questions: another time may do. */
+const PASSING = new Set([0, 429]);
 const NOT_FOUND = 404;
 const NOTHING = { sweep: null, point: null, at_point: null };
 
@@ -61,8 +63,10 @@ export class SweepFinder {
     } catch (error) {
       // Beside the card of a run this is no news: whether the server is there is told elsewhere.
       if (!this.isApiError(error)) throw error;
+      if (recipe !== this.recipe) return;
       if (error.status === NOT_FOUND) this.tell(recipe, NOTHING);
-      if (error.status === 0) this.callOff = this.later(() => this.find(), GONE_MS);
+      else if (PASSING.has(error.status) || error.status >= 500)
+        this.callOff = this.later(() => this.find(), GONE_MS);
     }
   }
 

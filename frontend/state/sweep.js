@@ -87,6 +87,7 @@ import { draftOf } from "./sweep-draft.js";
  *   | {do: "ask"}
  *   | {do: "page", rows: readonly ListedSweep[], total: number, offset: number}
  *   | {do: "fail", problem: string}
+ *   | {do: "leave"}
  *   | {do: "choose", id: string | null, point?: number}
  *   | {do: "read", sweep: Sweep, curves?: readonly PointCurves[]}
  *   | {do: "members", id: string, members: readonly Member[]}
@@ -146,6 +147,9 @@ export function reduceSweep(state, event) {
   switch (event.do) {
     case "draft":
       return { ...state, draft: event.draft, cost: null, errors: {}, problem: "" };
+    case "leave":
+      // What was refused here is no news on another screen.
+      return { ...state, errors: {}, problem: "" };
     case "cost":
       return { ...state, cost: event.cost, errors: event.errors };
     case "start":
@@ -205,7 +209,7 @@ function ownPoint({ axis, recipe }) {
 function listed(state, event) {
   switch (event.do) {
     case "ask":
-      return { ...state, phase: state.phase === "ready" ? "ready" : "loading" };
+      return { ...state, phase: state.phase === "idle" ? "loading" : state.phase };
     case "fail":
       return { ...state, phase: "failed", problem: event.problem };
     case "page": {
@@ -229,7 +233,8 @@ function viewed(state, event) {
     case "choose": {
       const isOther = event.id !== state.chosen;
       const next = isOther ? { ...state, ...UNREAD, problem: "" } : state;
-      return { ...next, chosen: event.id, point: event.point ?? next.point };
+      const most = next.sweep ? next.sweep.points.length - 1 : Infinity;
+      return { ...next, chosen: event.id, point: Math.min(event.point ?? next.point, most) };
     }
     case "read":
       return read(state, event.sweep, event.curves);
@@ -255,8 +260,9 @@ function read(state, sweep, curves) {
   const rows = state.rows.map((one) => (one.id === sweep.id ? row : one));
   if (sweep.id !== state.chosen) return { ...state, rows };
   const point = Math.min(state.point, points.length - 1);
-  const problem = state.phase === "failed" ? state.problem : "";
-  return { ...state, rows, sweep, point, problem, curves: curves ?? state.curves };
+  // Why it could not be asked before is over; why something could not be done is still to be read.
+  const problem = state.phase === "failed" ? "" : state.problem;
+  return { ...state, phase: "ready", rows, sweep, point, problem, curves: curves ?? state.curves };
 }
 
 /**

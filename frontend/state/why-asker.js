@@ -154,7 +154,9 @@ export class WhyAsker {
     try {
       const found = await this.answerTo(question);
       if (this.why[measure].key !== key) return;
-      if (this.stopped.has(key)) this.tell({ do: "fail", measure, problem: STOPPED });
+      // What was measured before stays to be read.
+      if (this.stopped.has(key) && this.why[measure].answer) this.tell({ do: "drop", measure });
+      else if (this.stopped.has(key)) this.tell({ do: "fail", measure, problem: STOPPED });
       else this.tell(found ?? { do: "drop", measure });
     } catch (error) {
       if (!this.isApiError(error)) throw error;
@@ -190,7 +192,7 @@ export class WhyAsker {
 
   /** Ask once more what failed. @param {Measure} measure */
   again(measure) {
-    this.stopped.clear();
+    this.stopped.delete(this.why[measure].key);
     this.tell({ do: "drop", measure });
     return this.go();
   }

@@ -285,7 +285,7 @@ export class App extends View {
     else if (event.key === " ") this.actions?.toggle();
     else if (event.key === "ArrowRight") this.stepOn(1);
     else if (event.key === "ArrowLeft") this.stepOn(-1);
-    else if (/^[0-5]$/.test(event.key) && this.state.hidden.includes("phases")) return;
+    else if (/^[0-5]$/.test(event.key) && hiddenOf(this.state).includes("phases")) return;
     else if (/^[0-5]$/.test(event.key)) this.dissection?.choosePhase(phaseOfKey(event.key));
     else return;
     event.preventDefault();

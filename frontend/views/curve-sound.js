@@ -77,9 +77,7 @@ export class CurveSound extends View {
     return html`<details class="curve-sound" @toggle=${this.onToggle}>
       <summary>Listen to these curves</summary>
       <div class="curve-sound-bar" role="group" aria-label="Curves as sound">
-        <button class="button" aria-pressed=${this.isPlaying} @click=${this.turn}>
-          ${this.isPlaying ? "Stop" : "Play"}
-        </button>
+        <button class="button" @click=${this.turn}>${this.isPlaying ? "Stop" : "Play"}</button>
         <ds-segments
           label="Speed"
           .options=${OPTIONS}

@@ -80,7 +80,9 @@ export class StoryRun extends View {
       </p>
       ${
         run.state === "running" && run.pace !== null
-          ? html`<button class="button" @click=${() => this.emit("run-hurry")}>Full speed</button>`
+          ? html`<button class="button story-start" @click=${() => this.emit("run-hurry")}>
+              Full speed
+            </button>`
           : nothing
       }`;
   }
@@ -91,12 +93,13 @@ export class StoryRun extends View {
    */
   startButton(text, isMain) {
     return html`<button
-      class="button ${isMain ? "primary" : ""}"
-      ?disabled=${this.pending}
-      @click=${() => this.emit("run-start")}
-    >
-      ${isMain ? html`<span class="icon icon-play" aria-hidden="true"></span>` : nothing} ${text}
-    </button>`;
+        class="button story-start ${isMain ? "primary" : ""}"
+        ?disabled=${this.pending}
+        @click=${() => this.emit("run-start")}
+      >
+        ${isMain ? html`<span class="icon icon-play" aria-hidden="true"></span>` : nothing} ${text}
+      </button>
+      <p class="for-viewers quiet small">Your link is for watching: an operator can start it.</p>`;
   }
 }
 

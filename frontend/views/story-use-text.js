@@ -147,10 +147,11 @@ function didItHelp(facts) {
   const losses = /** @type {const} */ (["dropout", "plain"]).map((twin) =>
     holdoutCurve(facts, twin),
   );
-  if (a === undefined || b === undefined || losses.some(({ last }) => last === null)) return null;
+  if (!final || a === undefined || b === undefined) return null;
+  if (losses.some(({ last }) => last === null)) return null;
   const [withIt, without] = [shareOf(facts, a), shareOf(facts, b)];
   const figures =
-    `Masks off, after ${formatCount(facts.step)} steps: hold-out error ` +
+    `Masks off, after ${formatCount(final.step)} steps: hold-out error ` +
     `**${shareInWords(withIt)}** with dropout, **${shareInWords(without)}** without; loss ` +
     `${formatLoss(losses[0].last)} against ${formatLoss(losses[1].last)}.`;
   return said(figures, beyond(without, withIt), {

@@ -74,6 +74,7 @@ export class Summary extends View {
 
   onToggle() {
     this.isOpen = this.querySelector("details")?.open ?? false;
+    if (this.isOpen && this.told?.problem && !this.isAsking) this.ask();
   }
 
   /**

@@ -75,7 +75,7 @@ export class SweepSeeds extends View {
       <td>${summaryInWords(difference, this.share, true)}</td>
       <td>
         <button
-          class="text-button small"
+          class="text-button small open-member"
           aria-label="open as a run: seed ${recipe.seed}"
           @click=${() => this.emit("member-open", number)}
         >

@@ -122,7 +122,6 @@ export class Why extends View {
       ${isHeld ? "The run trains on; these figures stay." : "Measured anew as the run trains."}
       <button
         class="text-button"
-        aria-pressed=${isHeld}
         title="Measuring changes no bit of the run, but takes some of the processor from it."
         @click=${() => this.asker?.hold(!isHeld)}
       >

@@ -115,3 +115,20 @@ test("a link holds the sweep in view, the place in it, and the draft", () => {
   assert.deepEqual([...strange.ignored].sort(), ["axis", "figure", "point", "values"]);
   assert.equal(decodeHash("#sweep?axis=seeds", recipe).sweep.draft.field, "");
 });
+
+test("a refusal stays to be read while a sweep goes on, and goes with the screen", () => {
+  const sweep = makeSweep({ id: "s1" });
+  let state = reduceSweep({ ...NO_SWEEP, chosen: "s1" }, { do: "read", sweep });
+  state = reduceSweep(state, { do: "refused", errors: { seeds: "Too many." }, problem: "Full." });
+  state = reduceSweep(state, { do: "read", sweep });
+  assert.equal(state.problem, "Full.");
+  state = reduceSweep(state, { do: "leave" });
+  assert.deepEqual([state.problem, state.errors], ["", {}]);
+});
+
+test("a link to a point that is not there leads to the last one", () => {
+  const sweep = makeSweep({ id: "s1" });
+  const state = reduceSweep({ ...NO_SWEEP, chosen: "s1" }, { do: "read", sweep });
+  const moved = reduceSweep(state, { do: "choose", id: "s1", point: 99 });
+  assert.equal(moved.point, sweep.points.length - 1);
+});
