@@ -1,4 +1,4 @@
-"""What may be set from outside: ``DROPSCOPE_*`` variables, or flags of the same names.
+"""What may be set from outside: ``DROPSCOPE_*`` variables, the common ones as flags too.
 
 One frozen value, made once when the program starts. A leaf: imports nothing of Dropscope.
 """

@@ -1,6 +1,6 @@
 /**
  * The runs of the story: small enough for seconds on a laptop, large enough to show what they are
- * there for. `tests/science/measure_story.py` trains each of them over seeds and says what shows.
+ * there for. `make story` trains each of them over seeds and says what shows.
  *
  * Pure. Limits are the server's word.
  */

@@ -73,10 +73,15 @@ def read(text: str) -> dict[str, Line]:
 
 
 def page(lines: dict[str, Line]) -> str:
-    """A whole page, faults in order of their numbers."""
-    ordered = sorted(lines.values(), key=lambda line: int(line.fault[1:]))
+    """A whole page, faults in order of their numbers; those without a line are named."""
+    missing = {fault: _untried(fault) for fault in FAULTS if fault not in lines}
+    ordered = sorted((lines | missing).values(), key=lambda line: int(line.fault[1:]))
     rows = [COLUMNS, ("---",) * len(COLUMNS), *map(astuple, ordered)]
     return HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _untried(fault: str) -> Line:
+    return Line(fault, FAULTS[fault], "not tried at length yet", *["–"] * 4)
 
 
 def write(new: list[Line], path: Path = LEDGER) -> None:

@@ -11,7 +11,7 @@ PARTS = [
 
 
 def test_no_bit_of_any_differs(start, tmp_path, count, figures):
-    steps = count(400, 20_000)
+    steps = count(2000, 20_000)
     recipes = [
         {"network": {"hidden": [24, 24]}, "seed": seed}
         | parts
@@ -19,12 +19,12 @@ def test_no_bit_of_any_differs(start, tmp_path, count, figures):
         for seed, parts in enumerate(PARTS)
     ]
     server = start("--max-running-runs=4")
-    runs = [server.make_run(recipe) for recipe in recipes]
-    states = [server.run(run_id)["state"] for run_id in runs]
-    assert "queued" not in states
+    runs = [server.make_run(recipe, start=False) for recipe in recipes]
     for run_id in runs:
-        run = server.wait_for(run_id, lambda run: run["ended_at"], limit_s=600)
-        assert run["state"] == "finished"
+        server.command(run_id, command="start")
+    ended = [server.wait_for(run_id, lambda run: run["ended_at"], limit_s=600) for run_id in runs]
+    assert {run["state"] for run in ended} == {"finished"}
+    assert max(run["started_at"] for run in ended) < min(run["ended_at"] for run in ended)
     server.end()
     for number, (run_id, recipe) in enumerate(zip(runs, recipes, strict=True)):
         with recorded_alone(recipe, tmp_path / f"alone-{number}") as alone:

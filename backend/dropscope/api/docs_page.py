@@ -36,7 +36,8 @@ _STREAM = """
 <code>gap</code> when you were too slow: nothing is lost, it comes from the file. Binary frames are
 8 bytes (stream id, flags: 1 = schema, 2 = from the file, six zeros) and one Arrow message, schemas
 first. Steps after <code>after</code> come exactly once, in order. It closes with 4404 (unknown
-run), 4422 (bad <code>after</code>) or 1001 (the server is going away).</p>
+run), 4422 (bad <code>after</code>), 4401 (your link opens nothing any more), 4429 (too many watch),
+1011 (what was recorded cannot be read) or 1001 (the server is going away).</p>
 """
 
 

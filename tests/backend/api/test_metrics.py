@@ -58,8 +58,7 @@ def test_runs_viewers_queue_and_what_was_sent_are_told(watched):
     assert sent >= sum(received) > 0
     frames = after["dropscope_sent_frames_total",] - before["dropscope_sent_frames_total",]
     assert frames >= len(received)
-    assert after["dropscope_drops_total",] >= 0
-    assert after["dropscope_event_loop_lag_seconds",] >= 0
+    assert ("dropscope_event_loop_lag_seconds",) in after
 
 
 def test_a_server_with_its_runs_open_is_ready(server):

@@ -1,5 +1,6 @@
 import asyncio
 import json
+import re
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -128,6 +129,12 @@ async def test_who_comes_back_gets_what_was_missed(server, watch):
     server.client.delete(f"/runs/{run['id']}")
 
 
+def drops_told(server):
+    """How often a buffer was dropped, as the metrics have it."""
+    text = httpx.get(f"{server.url}/metrics").text
+    return float(re.search(r"^dropscope_drops_total (\S+)$", text, re.MULTILINE)[1])
+
+
 async def test_a_slow_viewer_is_told_and_gets_everything(server, watch):
     # A wide network, so that what is not read soon fills every buffer on the way.
     recipe = {
@@ -136,6 +143,7 @@ async def test_a_slow_viewer_is_told_and_gets_everything(server, watch):
         "training": {"max_steps": 6000, "batch_size": 2},
     }
     run = server.make_run(recipe=recipe, start=False)
+    drops = drops_told(server)
     async with watch(run["id"], max_queue=1) as viewer:
         await viewer.read_until(lambda: len(viewer.schemas) == 4)
         start = {"command": "start"}
@@ -148,6 +156,7 @@ async def test_a_slow_viewer_is_told_and_gets_everything(server, watch):
         await viewer.read_until(lambda: viewer.texts[-1].get("run", {}).get("state") == "finished")
     gaps = [(text["after"]) for text in viewer.texts if text["type"] == "gap"]
     assert gaps
+    assert drops_told(server) == drops + len(gaps)
     assert all(0 <= after < 6000 for after in gaps)
     assert gaps[-1] > 0
     assert viewer.steps == [*range(1, 6001)]
