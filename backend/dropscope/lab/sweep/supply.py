@@ -14,6 +14,7 @@ from dropscope.lab.datasets.dataset import Dataset
 from dropscope.lab.masks import NoiseSource, draws_as_uniform
 from dropscope.lab.recipe import Recipe
 from dropscope.lab.seeds import derive_seed
+from dropscope.lab.sweep.ahead import made_ahead
 
 _BLOCK_BYTES = 2**19  # of numbers drawn, or of examples gathered, in one go
 Multipliers = list[Tensor | None]
@@ -92,9 +93,8 @@ class NoiseSupply:
             while True:
                 for size in self._epoch():
                     yield self._drawn_one_by_one(size)
-        while True:
-            for sizes in self._blocks():
-                yield from self._drawn_ahead(sizes)
+        for sizes, multipliers in made_ahead(self._drawn_together()):
+            yield from self._cut(sizes, multipliers)
 
     def _epoch(self) -> list[int]:
         """Sizes of an epoch's batches."""
@@ -114,7 +114,13 @@ class NoiseSupply:
         rows = 1 if self._is_shared else batch_size
         return rows * sum(u for u, p in zip(self._widths, self._p[0], strict=True) if 0 < p < 1)
 
-    def _drawn_ahead(self, sizes: tuple[int, ...]) -> Iterator[Multipliers]:
+    def _drawn_together(self) -> Iterator[tuple[tuple[int, ...], Tensor]]:
+        """Yield steps' sizes and their multipliers, (members, numbers), without end."""
+        while True:
+            for sizes in self._blocks():
+                yield sizes, self._draw(sizes)
+
+    def _draw(self, sizes: tuple[int, ...]) -> Tensor:
         if sizes not in self._kept:
             exact = self._keep_probabilities(sizes)
             self._kept[sizes] = (exact, exact.float())
@@ -125,7 +131,10 @@ class NoiseSupply:
         uniform = self._memory[: len(self._p) * total].view(len(self._p), total)
         for row, generator in zip(uniform, self._generators, strict=True):
             row.uniform_(generator=generator)
-        multipliers = torch.lt(uniform, keep, out=torch.empty(uniform.shape)).div_(divisor)
+        return torch.lt(uniform, keep, out=torch.empty(uniform.shape)).div_(divisor)
+
+    def _cut(self, sizes: tuple[int, ...], multipliers: Tensor) -> Iterator[Multipliers]:
+        """Yield each step's part of the multipliers, a layer each."""
         start = 0
         for size in sizes:
             step: Multipliers = []
