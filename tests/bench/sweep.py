@@ -9,6 +9,7 @@ from dropscope.lab.datasets.dataset import Dataset
 from dropscope.lab.recipe import Recipe
 from dropscope.lab.sweep.groups import groups
 from dropscope.lab.sweep.training import GroupTraining, steps_to_measure
+from dropscope.runs.sweep_ahead import made_ahead
 
 MEMBERS = 50
 
@@ -25,7 +26,8 @@ def sweep_step_s(recipe: Recipe, dataset: Dataset, steps: int) -> float:
     start_s = time.perf_counter()
     with torch.inference_mode():
         for group in groups(members):
-            together = GroupTraining([members[i] for i in group], [datasets[i] for i in group])
+            recipes, data = [members[i] for i in group], [datasets[i] for i in group]
+            together = GroupTraining(recipes, data, made_ahead)
             together.measure()
             while together.step < steps:
                 together.advance()

@@ -17,6 +17,7 @@ from dropscope.lab.sweep.figures import MemberCurves, TwinName, finite_or_null
 from dropscope.lab.sweep.groups import groups
 from dropscope.lab.sweep.plan import Plan
 from dropscope.lab.sweep.training import GroupTraining, Measured, steps_to_measure
+from dropscope.runs.sweep_ahead import made_ahead
 from dropscope.runs.sweep_parts import Part, PartFile
 from dropscope.runs.sweep_results import Results
 
@@ -68,7 +69,8 @@ def _train_group(
 ) -> bool:
     """Train one group; return whether it came to its end."""
     recipes = [plan.members[index].recipe for index in group]
-    training = GroupTraining(recipes, _datasets([one.dataset for one in recipes], data_dir))
+    datasets = _datasets([one.dataset for one in recipes], data_dir)
+    training = GroupTraining(recipes, datasets, made_ahead)
     part = parts.read(group)
     curves = part.measured if part else []
     if part and not _catch_up(training, part, hooks):

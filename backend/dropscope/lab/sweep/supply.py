@@ -5,7 +5,7 @@ permutations, the same masks, to the bit. Drawing for many steps in one call is 
 Knows data sets and noise; nothing of networks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 from torch import Generator, Tensor
@@ -14,10 +14,13 @@ from dropscope.lab.datasets.dataset import Dataset
 from dropscope.lab.masks import NoiseSource, draws_as_uniform
 from dropscope.lab.recipe import Recipe
 from dropscope.lab.seeds import derive_seed
-from dropscope.lab.sweep.ahead import made_ahead
 
 _BLOCK_BYTES = 2**19  # of numbers drawn, or of examples gathered, in one go
 Multipliers = list[Tensor | None]
+Block = tuple[tuple[int, ...], Tensor]
+"""Batch sizes of some steps, and their multipliers: (members, numbers)."""
+Fetch = Callable[[Iterator[Block]], Iterator[Block]]
+"""How to go through blocks: ``iter``, or so that the next is made while one is used."""
 
 
 class BatchSupply:
@@ -69,9 +72,11 @@ class NoiseSupply:
     Args:
         recipes: of one kind of noise and one mask scope, and equal in which layers have p = 0, and
             in which p = 1: there nothing is drawn.
+        fetch: how to go through what is drawn.
     """
 
-    def __init__(self, recipes: Sequence[Recipe]) -> None:
+    def __init__(self, recipes: Sequence[Recipe], fetch: Fetch = iter) -> None:
+        self._fetch = fetch
         first = recipes[0]
         self._widths = first.layer_sizes[:-1]
         self._is_shared = first.dropout.mask_scope == "batch"
@@ -93,7 +98,7 @@ class NoiseSupply:
             while True:
                 for size in self._epoch():
                     yield self._drawn_one_by_one(size)
-        for sizes, multipliers in made_ahead(self._drawn_together()):
+        for sizes, multipliers in self._fetch(self._drawn_together()):
             yield from self._cut(sizes, multipliers)
 
     def _epoch(self) -> list[int]:
@@ -114,8 +119,8 @@ class NoiseSupply:
         rows = 1 if self._is_shared else batch_size
         return rows * sum(u for u, p in zip(self._widths, self._p[0], strict=True) if 0 < p < 1)
 
-    def _drawn_together(self) -> Iterator[tuple[tuple[int, ...], Tensor]]:
-        """Yield steps' sizes and their multipliers, (members, numbers), without end."""
+    def _drawn_together(self) -> Iterator[Block]:
+        """Yield blocks without end."""
         while True:
             for sizes in self._blocks():
                 yield sizes, self._draw(sizes)

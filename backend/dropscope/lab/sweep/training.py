@@ -20,7 +20,7 @@ from dropscope.lab.records import TwinName
 from dropscope.lab.schedule import Schedule
 from dropscope.lab.seeds import derive_seed
 from dropscope.lab.sweep.stack import NetworkStack
-from dropscope.lab.sweep.supply import BatchSupply, Multipliers, NoiseSupply
+from dropscope.lab.sweep.supply import BatchSupply, Fetch, Multipliers, NoiseSupply
 
 _MEASURED_TOGETHER = 2**20  # numbers in the widest layer
 EVALUATIONS = 40  # about as many are kept of a member
@@ -45,18 +45,21 @@ class GroupTraining:
     Args:
         recipes: theirs.
         datasets: what ``lab.datasets.loading.load`` returned for each; equal ones may be shared.
+        fetch: see ``NoiseSupply``.
 
     The caller fixes torch's thread count.
     """
 
-    def __init__(self, recipes: Sequence[Recipe], datasets: Sequence[Dataset]) -> None:
+    def __init__(
+        self, recipes: Sequence[Recipe], datasets: Sequence[Dataset], fetch: Fetch = iter
+    ) -> None:
         first = recipes[0]
         self.step = 0
         if first.network.autoencoder:
             targets = {id(dataset): dataset.to_give_back() for dataset in datasets}
             datasets = [targets[id(dataset)] for dataset in datasets]  # shared ones stay shared
         self._batches = iter(BatchSupply(recipes, datasets))
-        self._noise = iter(NoiseSupply(recipes))
+        self._noise = iter(NoiseSupply(recipes, fetch))
         self._datasets = datasets
         self._is_regression = first.task == "regression"
         self._max_norm = first.training.max_norm

@@ -6,7 +6,9 @@ import threading
 import pytest
 import torch
 
-from dropscope.lab.sweep.ahead import made_ahead
+from dropscope.lab.recipe import Recipe
+from dropscope.lab.sweep.supply import NoiseSupply
+from dropscope.runs.sweep_ahead import made_ahead
 
 
 def test_items_come_in_their_order_from_one_other_thread():
@@ -59,3 +61,11 @@ def test_what_making_an_item_raised_is_raised_in_its_place():
 def test_the_thread_works_with_as_many_threads_as_its_maker():
     counts = list(itertools.islice(made_ahead(iter(torch.get_num_threads, None)), 3))
     assert counts == [torch.get_num_threads()] * 3
+
+
+def test_drawn_ahead_or_not_masks_are_the_same():
+    recipes = [Recipe.model_validate({"seed": seed}) for seed in (1, 2)]
+    plain, ahead = NoiseSupply(recipes), NoiseSupply(recipes, made_ahead)
+    for ours, theirs in itertools.islice(zip(plain, ahead, strict=False), 40):
+        assert len(ours) == len(theirs) > 0
+        assert all(torch.equal(a, b) for a, b in zip(ours, theirs, strict=True))
