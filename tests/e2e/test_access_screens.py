@@ -7,6 +7,7 @@ from tests.e2e.access import LOOKS, look_over
 pytestmark = pytest.mark.browser
 
 RECIPE = {"dataset": {"name": "moons"}, "network": {"hidden": [8]}, "training": {"max_steps": 60}}
+NAMES_FIT = "(nav) => nav.scrollWidth <= nav.clientWidth"  # of screens, none cut off
 ALMOST_ALL = "preset,data,network,training,dropout,curves,verdict,inspector,whatif"
 
 
@@ -36,6 +37,7 @@ def test_nothing_is_in_anyones_way(open_page, server, look):
     for language in ("curl", "Python", "Notebook"):
         page.get_by_text(language, exact=True).click()
         look_over(page, language)
+    assert page.get_by_role("navigation", name="Screens").evaluate(NAMES_FIT)
     page.goto(f"{server.url}/?4#lab?run={ids[0]}&step=30")
     expect(page.locator(".step-counter")).to_contain_text("step 30")
     for name in ("Share", "Code", "Export", "Help"):

@@ -1,14 +1,11 @@
 """The story: chapters by keyboard, real runs, tasks, a place that is found again, for everyone."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
+from tests.e2e.access import PHONE, look_over
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 CHAPTERS = [
     "Perceptrons",
     "Training",
@@ -23,17 +20,6 @@ CHAPTERS = [
     "At test time",
     "In PyTorch",
 ]
-
-
-def look_over(page, where):
-    """Nothing that axe-core knows is wrong, and the page is no wider than the screen."""
-    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-    wrong = [
-        (one["id"], [n["html"][:160] for n in one["nodes"][:3]]) for one in found["violations"]
-    ]
-    assert wrong == [], where
-    wider = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
-    assert page.evaluate(wider) <= 0, where
 
 
 def open_story(page, server, chapter):
@@ -157,7 +143,6 @@ def test_sentences_point_at_the_lab_and_dropout_can_be_tried(page, server):
 
 def test_nothing_is_in_anyones_way(open_page, server):
     page = open_page(viewport={"width": 1024, "height": 768})
-    page.add_init_script(AXE.read_text())
     open_story(page, server, "perceptrons")
     run_it(page)
     look_over(page, "perceptrons")
@@ -170,7 +155,6 @@ def test_nothing_is_in_anyones_way(open_page, server):
 
 def test_on_a_phone_the_stage_comes_first_and_one_finds_back(open_page, server):
     page = open_page(**PHONE)
-    page.add_init_script(AXE.read_text())
     open_story(page, server, "training")
     run_it(page)
     look_over(page, "training")

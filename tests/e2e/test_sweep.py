@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from tests.e2e.access import LOOKS, look_over
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SMALL = {
     "dataset": {"name": "moons", "train_size": 40},
     "network": {"hidden": [8]},
@@ -17,11 +17,6 @@ SMALL = {
 }
 LONG = SMALL | {"training": {"max_steps": 1_000_000}}
 HASH = "data=moons&n=40&layers=8&p=0.1,0.5"
-LOOKS = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1024, "height": 768}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
-}
 
 
 def make(server, recipe=SMALL, **body):
@@ -31,15 +26,6 @@ def make(server, recipe=SMALL, **body):
         ended = ("finished", "failed")
         server.get_until(f"/sweeps/{made['id']}", lambda sweep: sweep["state"] in ended)
     return made["id"]
-
-
-def look_over(page):
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-    assert [
-        (one["id"], [n["html"][:160] for n in one["nodes"][:3]]) for one in found["violations"]
-    ] == []
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
 def sentence(page):
@@ -204,15 +190,13 @@ def test_nothing_is_in_anyones_way(open_page, server):
         page = open_page(**options)
         page.goto(f"{server.url}/#sweep")
         expect(page.locator(".sweep-list li")).to_have_count(3)
-        look_over(page)
+        look_over(page, look)
         page.goto(f"{server.url}/#sweep?sweep={finished}&point=1")
         page.get_by_label("Lay figure 9").check()
         expect(page.locator(".sweep-seeds tbody tr")).to_have_count(3)
         page.get_by_text("table").first.click()
         expect(page.locator("ds-sweep-table tbody tr")).to_have_count(2)
-        look_over(page)
-        if look == "phone":
-            assert too_small(page) == []
+        look_over(page, look)
         page.goto(f"{server.url}/#sweep?sweep={lost}")
         expect(sentence(page)).to_have_text(
             re.compile("No verdict: . of 3 seeds gave no finite figure")
@@ -220,14 +204,5 @@ def test_nothing_is_in_anyones_way(open_page, server):
         expect(page.locator(".sweep-where")).to_contain_text("left all bounds and have no figure")
         page.goto(f"{server.url}/#sweep?sweep={waiting}")
         expect(state(page)).to_have_text("training")
-        look_over(page)
+        look_over(page, look)
         page.context.close()
-
-
-def too_small(page):
-    """What is touched and is lower than a finger is wide."""
-    touched = page.locator(".sweep :is(.button, .text-button, .segments label, select, input)")
-    return touched.evaluate_all(
-        "(all) => all.filter((one) => !one.matches('[type=radio], [type=checkbox]')"
-        " && one.getBoundingClientRect().height < 44).map((one) => one.outerHTML.slice(0, 80))"
-    )

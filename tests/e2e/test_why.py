@@ -1,20 +1,15 @@
 """Why it works: three reasons measured on a run, by keyboard, at any step, and told straight."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from tests.e2e.access import LOOKS, violations
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 DIGITS = {"network": {"hidden": [16, 12]}, "training": {"max_steps": 300}}
 SURFACE = {"dataset": {"name": "surface"}, "network": {"hidden": [8]}, "training": {"max_steps": 9}}
-LOOKS = {
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1024, "height": 768}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
-}
 
 
 def make(server, recipe):
@@ -41,12 +36,6 @@ def expect_measured(page):
         expect(verdict(page, number)).not_to_be_empty()
     expect(page.locator(".why-state")).to_have_count(0)
     expect(panel(page, 3)).to_contain_text("error and calibration: 540 hold-out examples")
-
-
-def violations(page):
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-    return [(one["id"], [n["html"][:160] for n in one["nodes"][:3]]) for one in found["violations"]]
 
 
 def probe(server, run, name, **question):
@@ -153,7 +142,7 @@ def test_values_have_no_classes_and_the_panels_say_so(page, server, complaints):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", ["dark", "phone"])
 def test_axe_finds_nothing_in_other_looks(open_page, server, look):
     page = open_page(**LOOKS[look])
     open_why(page, server, make(server, DIGITS))

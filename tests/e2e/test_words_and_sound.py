@@ -1,13 +1,11 @@
 """A run in words, made of its figures; and its curves as sound, when asked for and never before."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
+from tests.e2e.access import violations
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RECIPE = {"dataset": {"name": "moons"}, "network": {"hidden": [8]}, "training": {"max_steps": 400}}
 COUNT_CONTEXTS = """
   window.contexts = [];
@@ -16,12 +14,6 @@ COUNT_CONTEXTS = """
     constructor() { super(); window.contexts.push(this); }
   };
 """
-
-
-def violations(page):
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-    return [(one["id"], [n["html"][:160] for n in one["nodes"][:3]]) for one in found["violations"]]
 
 
 def heard(page):
