@@ -12,6 +12,7 @@ from pathlib import Path
 
 LEDGER = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 COLUMNS = ("fault", "what is done", "result", "figures", "seconds", "date", "machine")
+UNTRIED = "not tried at length yet"
 HEAD = """\
 # Reliability
 
@@ -64,12 +65,10 @@ def faults_of(path: str) -> list[str]:
 
 
 def read(text: str) -> dict[str, Line]:
-    """The lines of a page, by fault."""
-    lines = {}
-    for row in re.findall(r"^\| (F\d+ .*) \|$", text, re.MULTILINE):
-        cells = [cell.strip() for cell in row.split(" | ")]
-        lines[cells[0]] = Line(*cells)
-    return lines
+    """The lines of a page, by fault; of the faults that were tried."""
+    rows = re.findall(r"^\| (F\d+ .*) \|$", text, re.MULTILINE)
+    lines = [Line(*(cell.strip() for cell in row.split(" | "))) for row in rows]
+    return {line.fault: line for line in lines if line.result != UNTRIED}
 
 
 def page(lines: dict[str, Line]) -> str:
@@ -81,7 +80,7 @@ def page(lines: dict[str, Line]) -> str:
 
 
 def _untried(fault: str) -> Line:
-    return Line(fault, FAULTS[fault], "not tried at length yet", *["–"] * 4)
+    return Line(fault, FAULTS[fault], UNTRIED, *["–"] * 4)
 
 
 def write(new: list[Line], path: Path = LEDGER) -> None:

@@ -1,6 +1,6 @@
 """The page of results keeps what was not tried again, and takes what was."""
 
-from tests.faults.ledger import FAULTS, Line, faults_of, page, read, write
+from tests.faults.ledger import FAULTS, UNTRIED, Line, faults_of, page, read, write
 
 
 def line(fault, result="passed", figures=""):
@@ -17,6 +17,7 @@ def test_what_is_written_is_read_again(tmp_path):
     assert lines["F2"] == line("F2", figures="bytes 3,000; lost 0")
     assert lines["F10"].result == "FAILED"
     assert page(lines) == text
+    assert f"| F3 | {FAULTS['F3']} | {UNTRIED} |" in text
 
 
 def test_files_are_named_after_their_faults():
