@@ -15,6 +15,7 @@
     ├── InvalidSweep (ValueError)       a sweep that cannot be trained; names the field
     ├── UnknownSweep (LookupError)      no sweep has this id, or no such member
     ├── SteeredByOther (RuntimeError)   a run whose commands somebody else gives
+    ├── TooManyAsking (RuntimeError)    a run that more would like to steer than may ask
     ├── QueueFull (RuntimeError)        more runs or sweeps than may wait
     ├── NoSession (RuntimeError)        something that only who came with a link can do
     ├── DiskRefused (OSError)           a disk that takes no more; what is there is kept
@@ -121,6 +122,12 @@ class SteeredByOther(DropscopeError, RuntimeError):
     """A command to a run that somebody else steers."""
 
     code = "steered_by_other"
+
+
+class TooManyAsking(DropscopeError, RuntimeError):
+    """Somebody asks to steer a run that as many ask for as may."""
+
+    code = "too_many_asking"
 
 
 class QueueFull(DropscopeError, RuntimeError):

@@ -112,6 +112,12 @@ class Settings(BaseSettings):
     guesses_per_minute: int = Field(
         default=10, ge=1, description="Wrong tokens that are heard from one address a minute."
     )
+    sign_ins_per_minute: int = Field(
+        default=600,
+        ge=1,
+        description="Who may come in by a link from one address a minute; a class behind one "
+        "router has one address.",
+    )
     new_runs_per_minute: int = Field(
         default=60,
         ge=1,

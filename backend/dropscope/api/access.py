@@ -18,6 +18,7 @@ Role = Literal["operator", "viewer"]
 ROLES: tuple[Role, ...] = ("operator", "viewer")
 
 _ID_BYTES = 16
+PROGRAM = "program-"  # what ids of programs begin with; those of browsers are hexadecimal
 # fmt: off
 _MANNERS = (
     "Amber", "Bold", "Brisk", "Calm", "Clever", "Coral", "Crisp", "Curious", "Eager",
@@ -98,10 +99,16 @@ class Access:
     def program(self, role: Role, address: str) -> Person:
         """Programs that show a token with each call: all of one address are one."""
         digest = hashlib.sha256(self._keys.cookie_key + address.encode()).hexdigest()
-        return Person(f"program-{digest[:16]}", "A program", role, self._revocations[role])
+        return Person(f"{PROGRAM}{digest[:16]}", "A program", role, self._revocations[role])
+
+    def admitted(self, role: Role, known: Person | None) -> Person:
+        """A browser that has just shown a token; who has been let in before stays who they were."""
+        if known is None or known.id.startswith(PROGRAM):
+            return self.newcomer(role)
+        return Person(known.id, known.name, role, self._revocations[role])
 
     def newcomer(self, role: Role) -> Person:
-        """A browser that has just shown a token."""
+        """A browser that nobody knows."""
         identity = secrets.token_hex(_ID_BYTES)
         return Person(identity, _name_for(identity), role, self._revocations[role])
 

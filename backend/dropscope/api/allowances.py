@@ -75,6 +75,7 @@ class MinuteLimits(BaseModel):
     changes: int = Field(description="Commands and changes.", examples=[1200])
     reads: int = Field(description="Everything else.", examples=[6000])
     wrong_tokens: int = Field(description="Of one address.", examples=[10])
+    sign_ins: int = Field(description="By a link, from one address.", examples=[600])
 
 
 class Limits(BaseModel):
@@ -134,4 +135,5 @@ def _per_minute(settings: Settings) -> MinuteLimits | None:
         changes=settings.changes_per_minute,
         reads=settings.reads_per_minute,
         wrong_tokens=settings.guesses_per_minute,
+        sign_ins=settings.sign_ins_per_minute,
     )

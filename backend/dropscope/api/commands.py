@@ -8,7 +8,7 @@ from dropscope.api.dependencies import PersonOf, Runs, ServicesOf
 from dropscope.api.openapi import error_responses
 from dropscope.api.runs import RunId
 from dropscope.api.schemas import Command, Run, SetRun, StepRun
-from dropscope.api.wheel import run_shape, take_wheel
+from dropscope.api.wheel import run_shape, wheel_of
 from dropscope.errors import ForbiddenCommand, InvalidCommand, QueueFull, SteeredByOther, UnknownRun
 from dropscope.runs.requests import UNCHANGED, CommandRequest
 
@@ -39,10 +39,8 @@ def command_run(
     services: ServicesOf,
 ) -> Run:
     """Start, pause, resume, step, stop, or change settings; answers once it has taken effect."""
-    request = _request(body)
-    runs.get(run_id)
-    take_wheel(services, person, run_id)
-    return run_shape(services, runs.command(run_id, request))
+    wheel = wheel_of(services, person, run_id)
+    return run_shape(services, runs.command(run_id, _request(body), wheel))
 
 
 def _request(body: Command) -> CommandRequest:

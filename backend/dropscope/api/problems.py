@@ -32,6 +32,7 @@ from dropscope.errors import (
     StepNotRecorded,
     StepTooFar,
     StoreRefused,
+    TooManyAsking,
     TooManyProbes,
     UnknownJob,
     UnknownProbe,
@@ -56,6 +57,7 @@ STATUSES: dict[type[DropscopeError], tuple[int, str]] = {
     DataUnavailable: (422, "The data set cannot be read here"),
     QueueFull: (429, "Too many wait already"),
     TooManyProbes: (429, "Too many questions at once"),
+    TooManyAsking: (429, "Too many ask to steer this run"),
     DiskRefused: (507, "The disk takes no more"),
     StoreRefused: (503, "The database does not answer"),
     HomeInUse: (503, "Another server keeps the runs"),
@@ -71,6 +73,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "viewers_only_watch": (403, "Viewers only watch"),
     "operators_only": (403, "This is for operators"),
     "too_many_guesses": (429, "Too many wrong tokens"),
+    "too_many_sign_ins": (429, "Too many come in at once"),
     "too_many_requests": (429, "Too many requests"),
     "not_ready": (503, "The server is not ready"),
 }

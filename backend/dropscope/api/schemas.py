@@ -3,11 +3,21 @@
 Plain shapes: checks beyond a field's own type and limits are the rooms' below.
 """
 
+import unicodedata
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
-from dropscope.errors import InvalidRecipe
+from dropscope.errors import InvalidCommand, InvalidRecipe
 from dropscope.lab.presets import find_preset
 from dropscope.lab.recipe import MAX_BATCH_SIZE, LearningRate, Probability, Recipe
 from dropscope.runs.messages import RecordMode
@@ -15,8 +25,23 @@ from dropscope.runs.requests import MAX_PACE, MAX_STEP_COUNT, MIN_PACE
 from dropscope.runs.states import RunState
 
 NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f]*$"
+# Nor what ends a line or turns the words around it, which stand in one sentence with a name.
+_IN_A_LINE = r"^[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]*$"
+_SEEN = frozenset("LNPS")  # classes of characters: letters, numbers, punctuation, symbols
+
+
+def _check_visible(name: str) -> str:
+    if not any(unicodedata.category(character)[0] in _SEEN for character in name):
+        raise InvalidCommand("A name needs at least one character that can be seen.")
+    return name
+
 
 Title = Annotated[str, Field(max_length=200, pattern=NO_CONTROL_CHARACTERS)]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=_IN_A_LINE),
+    AfterValidator(_check_visible),
+]
 BatchRow = Annotated[int, Field(ge=0, lt=MAX_BATCH_SIZE)]
 StepsPerSecond = Annotated[float, Field(ge=MIN_PACE, le=MAX_PACE, allow_inf_nan=False)]
 

@@ -9,12 +9,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from dropscope.api.access import ROLES, Access, Person, Role
-from dropscope.api.dependencies import PersonOf, ServicesOf
+from dropscope.api.access import PROGRAM, ROLES, Access, Person, Role
+from dropscope.api.dependencies import PersonOf, Runs, ServicesOf
+from dropscope.api.guard import PERSON
 from dropscope.api.openapi import error_responses
 from dropscope.api.problems import refusal
-from dropscope.api.schemas import NO_CONTROL_CHARACTERS, Shape
+from dropscope.api.schemas import Name, Shape
 from dropscope.errors import DiskRefused, NoSession
+from dropscope.runs.leases import Steerer
 from dropscope.runs.refusals import refusals
 
 router = APIRouter(tags=["access"])
@@ -34,9 +36,7 @@ class SignIn(Shape):
 class Rename(Shape):
     """What to be called."""
 
-    name: Annotated[str, Field(min_length=1, max_length=40, pattern=NO_CONTROL_CHARACTERS)] = Field(
-        description="Shown to others who watch the same run.", examples=["Ada"]
-    )
+    name: Name = Field(description="Shown to others who watch the same run.", examples=["Ada"])
 
 
 class SessionShape(BaseModel):
@@ -77,19 +77,24 @@ class Links(BaseModel):
 async def sign_in(
     body: SignIn, request: Request, response: Response, services: ServicesOf
 ) -> SessionShape:
-    """The page does this with the token of its link. Needs nothing; wrong tokens are counted."""
+    """The page does this with the token of its link. Needs nothing; how often is counted.
+
+    Who has a cookie already remains the same person, under the same name.
+    """
     access, rates = services.access, services.rates
     if access.is_open:
         return _shape(access, access.local)
     address = request.client.host if request.client else ""
-    if rates is not None and (found := rates.guess_refusal(address)) is not None:
-        raise found
+    if rates is not None:
+        found = rates.guess_refusal(address) or rates.sign_in_refusal(address)
+        if found is not None:
+            raise found
     role = access.role_of(body.token)
     if role is None:
         if rates is not None:
             rates.count_guess(address)
         raise refusal("wrong_token", "It may have been replaced. Ask for a new link.")
-    person = access.newcomer(role)
+    person = access.admitted(role, request.scope.get(PERSON))
     _set_cookie(request, response, access, person)
     return _shape(access, person)
 
@@ -101,13 +106,20 @@ async def read_session(person: PersonOf, services: ServicesOf) -> SessionShape:
 
 
 @router.patch("/session", summary="Give oneself a name", responses=error_responses(NoSession))
-async def rename_person(
-    body: Rename, request: Request, response: Response, person: PersonOf, services: ServicesOf
+def rename_person(
+    body: Rename,
+    request: Request,
+    response: Response,
+    runs: Runs,
+    person: PersonOf,
+    services: ServicesOf,
 ) -> SessionShape:
-    """Others see it where one steers. Viewers may, too."""
-    if services.access.is_open or person.id.startswith("program-"):
+    """Others see it where one steers, or asks to. Viewers may, too."""
+    if services.leases is None or person.id.startswith(PROGRAM):
         raise NoSession("Only who came with a link in a browser has a name to change.")
     renamed = services.access.renamed(person, body.name)
+    for run_id in services.leases.rename(Steerer(renamed.id, renamed.name)):
+        runs.tell_viewers(run_id)
     _set_cookie(request, response, services.access, renamed)
     return _shape(services.access, renamed)
 
@@ -140,7 +152,7 @@ async def renew_links(
     with refusals():
         await access.renew(ROLES if body.role is None else (body.role,))
     response.headers["Cache-Control"] = "no-store"
-    if not person.id.startswith("program-"):
+    if not person.id.startswith(PROGRAM):
         _set_cookie(request, response, access, person)
     return _links(access)
 

@@ -13,7 +13,7 @@ from dropscope.api.openapi import error_responses
 from dropscope.api.runs import RunId
 from dropscope.api.schemas import Run, Shape
 from dropscope.api.wheel import run_shape
-from dropscope.errors import InvalidCommand, NoSession, SteeredByOther, UnknownRun
+from dropscope.errors import InvalidCommand, NoSession, SteeredByOther, TooManyAsking, UnknownRun
 from dropscope.runs.leases import Leases, Steerer
 
 router = APIRouter(tags=["access"])
@@ -35,7 +35,7 @@ class Steer(Shape):
 @router.post(
     "/runs/{run_id}/steering",
     summary="Ask to steer, or hand over",
-    responses=error_responses(UnknownRun, SteeredByOther, NoSession, InvalidCommand),
+    responses=error_responses(UnknownRun, SteeredByOther, NoSession, InvalidCommand, TooManyAsking),
 )
 def steer_run(
     run_id: RunId, body: Steer, runs: Runs, person: PersonOf, services: ServicesOf

@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING
 from dropscope.api.access import Person
 from dropscope.api.dependencies import Services
 from dropscope.api.schemas import Run, SteeringShape
-from dropscope.runs.leases import Steerer
+from dropscope.runs.leases import Steerer, Wheel
 from dropscope.runs.states import FINAL_STATES
 
 if TYPE_CHECKING:
     from dropscope.runs.views import RunView
 
 
-def take_wheel(services: Services, person: Person, run_id: str) -> None:
-    """Have who gives a command steer.
+def wheel_of(services: Services, person: Person, run_id: str) -> Wheel | None:
+    """A run's wheel, for who gives it a command; ``None`` where everyone steers."""
+    if services.leases is None:
+        return None
+    return Wheel(services.leases, run_id, Steerer(person.id, person.name))
 
-    Raises:
-        SteeredByOther: somebody else does.
-    """
-    if services.leases is not None:
-        services.leases.take(run_id, Steerer(person.id, person.name))
+
+def take_wheel(services: Services, person: Person, run_id: str) -> None:
+    """Have who made a run steer it."""
+    if (wheel := wheel_of(services, person, run_id)) is not None:
+        wheel.take()
 
 
 def check_wheel(services: Services, person: Person, run: "RunView") -> None:

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
-from dropscope.errors import InvalidCommand, SteeredByOther
+from dropscope.errors import InvalidCommand, SteeredByOther, TooManyAsking
 
 GONE_S = 20.0  # without a stream and without a command; long enough to load a page anew
 IDLE_S = 600.0  # with a stream, but without a command: then who asks need not wait
+MAX_ASKING = 20  # of one run: everyone who watches it is told all of their names
 _MANY = 256
 
 
@@ -37,6 +38,33 @@ class _Lease:
     seen_s: float  # its last command
     left_s: float = 0.0  # the end of its last stream
     asking: dict[str, Steerer] = field(default_factory=dict)
+
+
+class Wheel:
+    """The lease of one run, as one person stands to it.
+
+    Args:
+        leases: of all runs.
+        run_id: the run.
+        person: who gives it a command.
+    """
+
+    def __init__(self, leases: "Leases", run_id: str, person: Steerer) -> None:
+        self._leases = leases
+        self._run_id = run_id
+        self._person = person
+
+    def check(self) -> None:
+        """Refuse a command where somebody else steers.
+
+        Raises:
+            SteeredByOther: says who.
+        """
+        self._leases.check(self._run_id, self._person)
+
+    def take(self) -> None:
+        """The command was obeyed: who gave it steers."""
+        self._leases.take(self._run_id, self._person)
 
 
 class Leases:
@@ -89,27 +117,41 @@ class Leases:
             self._check(self._live(run_id), person)
 
     def take(self, run_id: str, person: Steerer) -> None:
-        """Have someone steer a run who gives it a command.
-
-        Raises:
-            SteeredByOther: somebody else does; says who.
-        """
+        """Have someone steer a run who has just given it a command, unless another was faster."""
         with self._lock:
             lease = self._live(run_id)
-            self._check(lease, person)
             if lease is None:
                 self._give(run_id, person)
-            else:
+            elif lease.holder.id == person.id:
                 lease.holder, lease.seen_s = person, self._clock()
 
     def ask(self, run_id: str, person: Steerer) -> None:
-        """Say that someone would like to steer; where nobody is in the way, they do."""
+        """Say that someone would like to steer; where nobody is in the way, they do.
+
+        Raises:
+            TooManyAsking: as many wait already, all of them there.
+        """
         with self._lock:
             lease = self._live(run_id)
             if lease is None or self._clock() - lease.seen_s > IDLE_S:
                 self._give(run_id, person, lease)
             elif lease.holder.id != person.id:
+                self._keep_room(run_id, lease, person)
                 lease.asking[person.id] = person
+
+    def rename(self, person: Steerer) -> list[str]:
+        """Have someone go by another name; return the runs where that is seen."""
+        with self._lock:
+            seen = []
+            for run_id, lease in self._leases.items():
+                if lease.holder.id == person.id:
+                    lease.holder = person
+                elif person.id in lease.asking:
+                    lease.asking[person.id] = person
+                else:
+                    continue
+                seen.append(run_id)
+            return seen
 
     def withdraw(self, run_id: str, person: Steerer) -> None:
         """Would rather not, after all."""
@@ -195,6 +237,19 @@ class Leases:
             for one in gone:
                 del self._leases[one]
         self._leases[run_id] = _Lease(person, self._clock(), asking=asking)
+
+    def _keep_room(self, run_id: str, lease: _Lease, person: Steerer) -> None:
+        """Refuse one more who asks, if all the others are there; of them who is not has left."""
+        asking = lease.asking
+        if person.id in asking or len(asking) < MAX_ASKING:
+            return
+        for one in [one for one in asking if (run_id, one) not in self._present]:
+            del asking[one]
+        if len(asking) >= MAX_ASKING:
+            raise TooManyAsking(
+                f"{MAX_ASKING} people ask to steer this run already. Wait, or make a run of your "
+                "own."
+            )
 
     def _check(self, lease: _Lease | None, person: Steerer) -> None:
         if lease is not None and lease.holder.id != person.id:

@@ -20,6 +20,7 @@ from dropscope.runs.curves import Curves
 from dropscope.runs.engines.base import Engine
 from dropscope.runs.entry import Entry
 from dropscope.runs.home import Home
+from dropscope.runs.leases import Wheel
 from dropscope.runs.messages import RecordMode
 from dropscope.runs.pacer import Pace
 from dropscope.runs.refusals import refusals
@@ -189,24 +190,34 @@ class RunManager:
             self._store.change(run_id, **values)
             return view_of(self._store.get(run_id))
 
-    def command(self, run_id: str, request: CommandRequest) -> RunView:
+    def command(self, run_id: str, request: CommandRequest, wheel: Wheel | None = None) -> RunView:
         """Steer a run; of racing commands that exclude each other exactly one wins.
 
         Answers when the command has taken effect, or after two seconds.
 
+        Args:
+            run_id: the run.
+            request: the command.
+            wheel: of who gives it, where several people could; theirs once they are obeyed.
+
         Raises:
-            UnknownRun, ForbiddenCommand, InvalidCommand: and then nothing has happened.
+            UnknownRun, SteeredByOther, ForbiddenCommand, InvalidCommand, QueueFull: and then
+                nothing has happened.
         """
         entry = self._shelf.get(run_id)
         with self._changed:
             if entry.is_deleted:
                 raise UnknownRun(f"Run '{run_id}' has just been deleted.", field="id")
+            if wheel is not None:
+                wheel.check()
             check_allowed(request.command, entry.state)
             if entry.is_stopping:
                 raise ForbiddenCommand(
                     f"'{request.command}' is not possible: the run is being stopped."
                 )
             taken = self._steering.obey(entry, request)
+            if wheel is not None:
+                wheel.take()
             self._changed.wait_for(lambda: taken() or entry.is_final, _ANSWER_TIMEOUT_S)
             return self._view(entry)
 

@@ -1,6 +1,7 @@
 """Who one is to the server: links, cookies, names, and being out again."""
 
 import asyncio
+import json
 
 import httpx
 import pytest
@@ -65,10 +66,40 @@ def test_people_give_themselves_names_and_programs_do_not(browser):
     before = someone.get("/session").json()
     assert someone.patch("/session", json={"name": "Zoë"}).json()["name"] == "Zoë"
     assert someone.get("/session").json() == before | {"name": "Zoë"}
-    assert someone.patch("/session", json={"name": ""}).status_code == 422
+    assert someone.patch("/session", json={"name": " Zo "}).json()["name"] == "Zo"
+    for name in ("", "  ", "\u200d", "a\nb", "a\x85b", "\u202eadA", "x" * 41, "\ud800", None):
+        answer = someone.patch(
+            "/session",
+            content=json.dumps({"name": name}),
+            headers={"Content-Type": "application/json"},
+        )
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "name"), name
+    assert someone.get("/session").json() == before | {"name": "Zo"}
     program = {"Authorization": f"Bearer {TOKEN}"}
     answer = browser(None).patch("/session", json={"name": "X"}, headers=program)
     assert (answer.status_code, answer.json()["code"]) == (409, "no_session")
+
+
+def test_who_comes_again_by_a_link_remains_the_same_person(browser):
+    someone = browser(VIEWERS)
+    someone.patch("/session", json={"name": "Zoë"})
+    before = someone.get("/session").json()
+    for token, role in ((VIEWERS, "viewer"), (TOKEN, "operator")):
+        again = someone.post("/session", json={"token": token}).json()
+        assert again == before | {"role": role}
+        assert someone.get("/session").json() == again
+
+
+def test_only_so_many_come_in_a_minute(servers, tmp_path):
+    url = servers.start(Settings(home=tmp_path, token=TOKEN, sign_ins_per_minute=3))
+    answers = [
+        httpx.post(f"{url}/api/v1/session", json={"token": TOKEN}, timeout=60) for _ in range(4)
+    ]
+    assert [one.status_code for one in answers] == [200, 200, 200, 429]
+    assert answers[-1].json()["code"] == "too_many_sign_ins"
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
+    inside = httpx.get(f"{url}/api/v1/session", cookies=answers[0].cookies, timeout=60)
+    assert inside.status_code == 200
 
 
 def test_where_nobody_needs_a_token_there_are_no_links(server):

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 
 import httpx
 import pytest
 from websockets.asyncio.client import connect
 
+from dropscope.runs.leases import MAX_ASKING
 from dropscope.settings import Settings
 
 TOKEN = "a-token-of-some-length"
@@ -75,6 +77,55 @@ def test_who_makes_a_run_steers_it_and_hands_it_over(come, shared_url):
     assert bob.post(f"{path}/commands", json={"command": "stop"}).status_code == 200
     assert bob.get(path).json()["steering"] is None  # of what has ended nobody needs to
     assert ada.delete(path).status_code == 204
+
+
+def test_who_is_refused_does_not_steer(come):
+    ada, bob = come(name="Ada"), come(name="Bob")
+    made = ada.post("/runs", json={"recipe": RECIPE, "start": False}).json()
+    path = f"/runs/{made['id']}"
+    wheel(ada, made["id"], "release")
+    for command, status in (
+        ({"command": "pause"}, 409),
+        ({"command": "set", "drop_probability": {"hidden_9": 0.5}}, 422),
+        ({"command": "set"}, 422),
+        ({"command": "step", "count": 0}, 422),
+    ):
+        assert bob.post(f"{path}/commands", json=command).status_code == status
+        assert ada.get(path).json()["steering"] is None
+    taken = ada.post(f"{path}/commands", json={"command": "set", "learning_rate": 0.1}).json()
+    assert taken["steering"]["holder"]["name"] == "Ada"
+    assert bob.post(f"{path}/commands", json={"command": "start"}).status_code == 409
+    assert wheel(bob, made["id"], "ask").status_code == 200
+    assert bob.patch("/session", json={"name": "Robert"}).status_code == 200
+    steering = ada.get(path).json()["steering"]
+    assert [steering["holder"]["name"], steering["asking"][0]["name"]] == ["Ada", "Robert"]
+    ada.delete(path)
+
+
+def test_only_so_many_may_ask(come):
+    ada = come(name="Ada")
+    made = ada.post("/runs", json={"recipe": RECIPE, "start": False}).json()
+
+    async def ask_in_a_crowd():
+        async with AsyncExitStack() as crowd:
+            for _ in range(MAX_ASKING):
+                one = come()
+                cookie = "; ".join(f"{name}={value}" for name, value in one.cookies.items())
+                address = f"{one.base_url}runs/{made['id']}/stream".replace("http", "ws")
+                await crowd.enter_async_context(
+                    connect(address, additional_headers={"Cookie": cookie})
+                )
+                await asyncio.to_thread(wheel, one, made["id"], "ask")
+            while True:
+                answer = await asyncio.to_thread(wheel, come(), made["id"], "ask")
+                if answer.status_code == 429:
+                    return answer.json()
+
+    refused = asyncio.run(asyncio.wait_for(ask_in_a_crowd(), 60))
+    assert refused["code"] == "too_many_asking"
+    assert "make a run of your own" in refused["detail"]
+    assert len(ada.get(f"/runs/{made['id']}").json()["steering"]["asking"]) == MAX_ASKING
+    ada.delete(f"/runs/{made['id']}")
 
 
 def test_viewers_see_who_steers_and_cannot_ask(come):

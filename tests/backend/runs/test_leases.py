@@ -2,8 +2,8 @@
 
 import pytest
 
-from dropscope.errors import InvalidCommand, SteeredByOther
-from dropscope.runs.leases import GONE_S, IDLE_S, Leases, Steerer
+from dropscope.errors import InvalidCommand, SteeredByOther, TooManyAsking
+from dropscope.runs.leases import GONE_S, IDLE_S, MAX_ASKING, Leases, Steerer
 
 ADA, BOB, CAT = Steerer("a", "Ada"), Steerer("b", "Bob"), Steerer("c", "Cat")
 
@@ -34,9 +34,8 @@ def test_the_first_who_gives_a_command_steers(leases):
     assert leases.view("run") is None
     leases.take("run", ADA)
     leases.take("run", ADA)
+    leases.take("run", BOB)  # too late
     with pytest.raises(SteeredByOther, match="Ada steers this run"):
-        leases.take("run", BOB)
-    with pytest.raises(SteeredByOther):
         leases.check("run", BOB)
     leases.check("run", ADA)
     leases.take("another", BOB)
@@ -145,6 +144,31 @@ def test_leaving_tells_whether_who_steers_has_left(leases):
     for who in ("a", "a", "b"):
         leases.arrive("run", who)
     assert [leases.leave("run", who) for who in ("b", "a", "a")] == [False, False, True]
+
+
+def test_only_so_many_may_ask_and_who_has_left_makes_room(leases):
+    crowd = [Steerer(f"{number}", f"No. {number}") for number in range(MAX_ASKING)]
+    leases.take("run", ADA)
+    for one in crowd:
+        leases.arrive("run", one.id)
+        leases.ask("run", one)
+    with pytest.raises(TooManyAsking, match="20 people ask to steer this run already"):
+        leases.ask("run", BOB)
+    leases.ask("run", crowd[3])  # asks already
+    assert leases.view("run").asking == tuple(crowd)
+    leases.leave("run", "0")
+    leases.ask("run", BOB)
+    assert leases.view("run").asking == (*crowd[1:], BOB)
+
+
+def test_another_name_is_seen_wherever_one_steers_or_asks(leases):
+    leases.take("run", ADA)
+    leases.take("another", BOB)
+    leases.ask("another", ADA)
+    leases.take("a third", CAT)
+    assert leases.rename(Steerer("a", "Countess")) == ["run", "another"]
+    assert steers(leases).name == "Countess"
+    assert [one.name for one in leases.view("another").asking] == ["Countess"]
 
 
 def test_what_is_over_is_forgotten(leases, clock):
