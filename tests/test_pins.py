@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import tomllib
 from importlib import metadata
 from pathlib import Path
 
@@ -25,6 +26,13 @@ def test_vendored_files_are_unchanged():
     assert present == hashes
     assert {entry["name"]: entry["version"] for entry in manifest}.items() <= npm.items()
     assert all(any("LICENSE" in path for path in entry["files"]) for entry in manifest)
+
+
+def test_the_web_server_has_who_sends_wait():
+    """uvicorn 0.50 and 0.51 let what a slow viewer does not read grow without a limit."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    (uvicorn,) = [one for one in map(Requirement, project["dependencies"]) if one.name == "uvicorn"]
+    assert not any(uvicorn.specifier.contains(old) for old in ("0.50.0", "0.51.0", "0.52.0"))
 
 
 def unpinned(distribution: str, extras: set[str], pins: set[str]) -> set[str]:

@@ -71,5 +71,13 @@ def test_a_value_that_stays():
         settings.port = 1
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "lab.example"])
+def test_who_can_be_reached_from_elsewhere_wants_a_token(host):
+    assert Settings(host=host).needs_token
+    for own in ("127.0.0.1", "::1", "localhost"):
+        assert not Settings(host=own).needs_token
+        assert Settings(host=own, viewer_token="x" * 16).needs_token
+
+
 def test_a_token_is_not_shown():
     assert "a-token-of-some-length" not in repr(Settings(token="a-token-of-some-length"))

@@ -78,6 +78,14 @@ def test_the_contract_is_all_there():
     assert {name for name, _ in OPERATIONS} == CONTRACT
 
 
+def test_no_route_takes_a_file():
+    """Whatever is sent is JSON of a bounded size: nothing to unpack, nothing to store."""
+    taken = {
+        kind for _, one in OPERATIONS for kind in one.get("requestBody", {}).get("content", [])
+    }
+    assert taken == {"application/json"}
+
+
 @pytest.mark.parametrize(("name", "schema"), FIELDS, ids=[name for name, _ in FIELDS])
 def test_every_field_has_a_description_and_an_example(name, schema):
     assert schema.get("description")

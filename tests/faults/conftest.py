@@ -13,6 +13,8 @@ import pytest
 from tests.faults.ledger import FAULTS, Line, faults_of, machine, write
 from tests.faults.server import ServerProcess
 
+WHOLE = pytest.StashKey[dict[str, set[str]]]()  # the ids of a fault's long forms, all of them
+
 
 @pytest.fixture(params=["short", pytest.param("long", marks=pytest.mark.soak)])
 def form(request):
@@ -53,7 +55,32 @@ def start(tmp_path):
             server.end(signal.SIGKILL)
 
 
-def pytest_terminal_summary(terminalreporter):
+@pytest.hookimpl(trylast=True)  # once it is known which tests will run
+def pytest_collection_modifyitems(config, items):
+    """Note every long form of the faults that are tried, whether it was chosen or not."""
+    chosen = {item.getparent(pytest.Module) for item in items if item.get_closest_marker("soak")}
+    config.stash[WHOLE] = whole = {}
+    for module in chosen:
+        ids = {one.nodeid for one in module.collect() if one.get_closest_marker("soak")}
+        for fault in faults_of(module.nodeid):
+            whole[fault] = whole.get(fault, set()) | ids
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    told = {True: [], False: []}
+    for fault, reports in _reports_of(terminalreporter).items():
+        ran = {report.nodeid for report in reports}
+        told[config.stash.get(WHOLE, {}).get(fault) == ran].append((fault, reports))
+    if told[False]:
+        terminalreporter.section("some tests of these faults did not run: their lines stay")
+        terminalreporter.line(", ".join(fault for fault, _ in told[False]))
+    if told[True]:
+        write([_line(fault, reports) for fault, reports in told[True]])
+        terminalreporter.section("docs/reliability.md has been written")
+
+
+def _reports_of(terminalreporter):
+    """What came of long forms, by fault."""
     found = {}
     for outcome in ("passed", "failed", "error"):
         for report in terminalreporter.getreports(outcome):
@@ -61,9 +88,7 @@ def pytest_terminal_summary(terminalreporter):
             if is_told and "soak" in report.keywords:
                 for fault in faults_of(report.nodeid.partition("::")[0]):
                     found.setdefault(fault, []).append(report)
-    if found:
-        write([_line(fault, reports) for fault, reports in found.items()])
-        terminalreporter.section("docs/reliability.md has been written")
+    return found
 
 
 def _line(fault, reports):

@@ -1,7 +1,8 @@
 """``docs/reliability.md``: what each fault of the matrix came to when it was last tried at length.
 
 Reads the table that is there, puts new lines in the places of old ones, and writes it again, so
-that one fault may be tried without the others. Knows no test and no server.
+that one fault may be tried without the others. What the page says below its table is others' and
+stays. Knows no test and no server.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 LEDGER = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 COLUMNS = ("fault", "what is done", "result", "figures", "seconds", "date", "machine")
 UNTRIED = "not tried at length yet"
+NEXT_PART = "\n## "  # the table of faults ends where another part begins
 HEAD = """\
 # Reliability
 
@@ -42,6 +44,7 @@ FAULTS = {
     "F25": "every route without a token",
     "F28": "tokens are guessed",
     "F30": "SIGTERM with four runs and two hundred viewers",
+    "fuzz": "messages and bytes that make no sense, on websockets",
 }
 
 
@@ -60,21 +63,22 @@ class Line:
 
 def faults_of(path: str) -> list[str]:
     """The faults that a test file is about: of ``test_f23_f24_origins.py`` F23 and F24."""
-    name = re.fullmatch(r"test((_f\d+)+).*\.py", path.rpartition("/")[2])
-    return [f"F{int(number)}" for number in re.findall(r"_f(\d+)", name[1])] if name else []
+    name = re.fullmatch(r"test((_f\d+)+|_fuzz).*\.py", path.rpartition("/")[2])
+    found = re.findall(r"_f(\d+|uzz)", name[1]) if name else []
+    return ["fuzz" if one == "uzz" else f"F{int(one)}" for one in found]
 
 
 def read(text: str) -> dict[str, Line]:
     """The lines of a page, by fault; of the faults that were tried."""
-    rows = re.findall(r"^\| (F\d+ .*) \|$", text, re.MULTILINE)
+    table = text.partition(NEXT_PART)[0]
+    rows = re.findall(r"^\| ((?:F\d+|fuzz) .*) \|$", table, re.MULTILINE)
     lines = [Line(*(cell.strip() for cell in row.split(" | "))) for row in rows]
     return {line.fault: line for line in lines if line.result != UNTRIED}
 
 
 def page(lines: dict[str, Line]) -> str:
-    """A whole page, faults in order of their numbers; those without a line are named."""
-    missing = {fault: _untried(fault) for fault in FAULTS if fault not in lines}
-    ordered = sorted((lines | missing).values(), key=lambda line: int(line.fault[1:]))
+    """The page down to the end of its table; faults without a line are named."""
+    ordered = [lines.get(fault) or _untried(fault) for fault in FAULTS]
     rows = [COLUMNS, ("---",) * len(COLUMNS), *map(astuple, ordered)]
     return HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
@@ -85,8 +89,10 @@ def _untried(fault: str) -> Line:
 
 def write(new: list[Line], path: Path = LEDGER) -> None:
     """Put new lines into the page, which is made where it is not there."""
-    known = read(path.read_text("utf-8")) if path.exists() else {}
-    path.write_text(page(known | {line.fault: line for line in new}), "utf-8")
+    text = path.read_text("utf-8") if path.exists() else ""
+    _, mark, others = text.partition(NEXT_PART)
+    lines = read(text) | {line.fault: line for line in new}
+    path.write_text(page(lines) + mark + others, "utf-8")
 
 
 def machine() -> str:

@@ -23,7 +23,7 @@ BODIES = {
     "a huge data set": '{"dataset": {"train_size": 1000000000}}',
     "a huge name": '{"dataset": {"name": "%s"}}' % ("x" * 100_000),
 }
-SLOWEST_MS, GROWTH_MIB = 100, 20
+P99_MS, GROWTH_MIB = 100, 20  # a single answer may meet a busy machine
 
 
 @pytest.mark.parametrize("path", ["/runs", "/preview", "/sweeps"])
@@ -47,15 +47,16 @@ def test_they_are_refused_and_nothing_is_made(start, path, count, form, figures)
     assert server.client.get("/sweeps").json()["total"] == 0
     growth_mib = server.rss_mib - before_mib
     all_ms = [one for times in times_ms.values() for one in times]
+    p99_ms = statistics.quantiles(all_ms, n=100)[-1]
     figures(
         "F10",
         refused=len(all_ms),
         path=path,
         slowest_kind_ms=round(max(map(statistics.median, times_ms.values())), 1),
-        p99_ms=round(statistics.quantiles(all_ms, n=100)[-1], 1),
+        p99_ms=round(p99_ms, 1),
         slowest_ms=round(max(all_ms), 1),
         growth_mib=round(growth_mib, 1),
     )
-    if form == "long":  # single ones may meet a busy machine
-        assert statistics.quantiles(all_ms, n=100)[-1] < SLOWEST_MS
+    if form == "long":
+        assert p99_ms < P99_MS
         assert growth_mib < GROWTH_MIB

@@ -56,17 +56,18 @@ def talk_bytes(url, run_id, count, chance):
                 pass
 
 
-def test_nothing_crashes(start, count):
+def test_nothing_crashes(start, count, figures):
     server = start()
     run_id = server.make_run(RECIPE | {"training": {"max_steps": 50}})
     server.wait_for(run_id, lambda run: run["state"] == "finished")
     address = f"{server.socket_url}/api/v1/runs/{run_id}/stream"
     chance = random.Random(10_000)
-    messages = count(150, 10_000)
+    messages, connections = count(150, 10_000), count(12, 1000)
     assert asyncio.run(talk_nonsense(address, messages, chance)) == messages
-    talk_bytes(server.url, run_id, count(12, 1000), chance)
+    talk_bytes(server.url, run_id, connections, chance)
     assert server.client.get("/health").status_code == 200
     server.wait_for(run_id, lambda run: run["viewers"] == 0)
     code, said = server.end()
     assert code == 0
     assert "Traceback" not in said, said
+    figures("fuzz", messages=messages, connections_of_broken_frames=connections, crashes=0)

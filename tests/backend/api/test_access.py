@@ -1,6 +1,7 @@
 """Tokens, roles, and cookies that stand for them."""
 
 import asyncio
+import hmac
 import stat
 
 import pytest
@@ -51,6 +52,19 @@ def test_a_cookie_brings_back_who_it_was_made_for_and_nobody_else(tmp_path):
     role, rest = cookie.split(".", 1)
     forged = [f"operator.{rest}", cookie[:-1], cookie + "0", f"{role}.x.{rest}", "", "...", "ä"]
     assert [access.person_of(one) for one in forged] == [None] * len(forged)
+
+
+def test_tokens_and_signatures_are_compared_in_constant_time(tmp_path, monkeypatch):
+    access = access_of(tmp_path)
+    cookie, compared = access.cookie(access.newcomer("viewer")), []
+    compare = hmac.compare_digest
+    monkeypatch.setattr(hmac, "compare_digest", lambda a, b: compared.append(b) or compare(a, b))
+    tokens = [access.token(role).encode() for role in ("operator", "viewer")]
+    for given in ("wrong", tokens[0].decode()):  # both, whichever it was
+        access.role_of(given)
+    assert compared == tokens * 2
+    access.person_of(cookie)
+    assert compared[4:] == [cookie.rpartition(".")[2].encode()]
 
 
 def test_new_tokens_shut_out_who_came_with_the_old_one(tmp_path):

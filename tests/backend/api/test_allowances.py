@@ -1,7 +1,13 @@
 """What may be asked for is said, and is what holds."""
 
+import json
+import re
+import threading
+
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from dropscope.settings import Settings
 
@@ -15,6 +21,7 @@ def narrow(servers, tmp_path_factory):
         max_running_runs=1,
         max_queued_runs=1,
         max_queued_sweeps=1,
+        max_viewers=2,
         max_layers=2,
         max_units=16,
         max_steps=1_000_000,
@@ -91,6 +98,32 @@ def test_a_full_queue_refuses_before_anything_is_made(narrow):
     assert narrow.post(path, json={"command": "start"}).json()["state"] == "queued"
     for run in (*made, waiting.json()):
         narrow.delete(f"/runs/{run['id']}")
+
+
+def test_one_viewer_too_many_is_turned_away(narrow):
+    run = narrow.post("/runs", json={"recipe": {"network": {"hidden": [4]}}, "start": False}).json()
+    address = f"{str(narrow.base_url).replace('http', 'ws')}runs/{run['id']}/stream"
+    for _ in range(3):  # who has gone makes room
+        with connect(address) as first, connect(address) as second:
+            for one in (first, second):
+                assert json.loads(one.recv())["type"] == "hello"
+            with connect(address) as third:
+                with pytest.raises(ConnectionClosed) as turned_away:
+                    third.recv()
+                assert turned_away.value.rcvd.code == 4429
+        open_streams(narrow, lambda count: count == 0)
+    narrow.delete(f"/runs/{run['id']}")
+
+
+def open_streams(client, is_right):
+    """Wait until the server says so; the limit is for one that never does."""
+    pause = threading.Event()
+    for _ in range(500):
+        text = client.get(str(client.base_url.copy_with(path="/metrics"))).text
+        if is_right(float(re.search(r"^dropscope_viewers (\S+)$", text, re.MULTILINE)[1])):
+            return
+        pause.wait(0.02)
+    raise AssertionError("streams remain")
 
 
 def test_so_does_a_full_queue_of_sweeps(narrow):

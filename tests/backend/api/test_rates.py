@@ -50,3 +50,34 @@ def test_who_is_still_counted_is_not_forgotten(tmp_path, clock):
     for number in range(3000):
         assert rates.refusal(f"{number}", "read") is None
     assert rates.refusal("Ada", "new_run") is not None
+
+
+def guessing(tmp_path, guesses):
+    return Rates(Settings(home=tmp_path, guesses_per_minute=guesses))
+
+
+def test_neighbours_of_one_network_guess_as_one(tmp_path):
+    rates = guessing(tmp_path, 3)
+    for end in ("1", "2:3", "ffff:1"):
+        assert rates.guess_refusal("2001:db8:0:7::1") is None
+        rates.count_guess(f"2001:db8:0:7::{end}")
+    assert rates.guess_refusal("2001:db8:0:7:9:9:9:9").status == 429
+    assert rates.guess_refusal("2001:db8:0:8::1") is None
+    assert rates.guess_refusal("127.0.0.1") is None
+
+
+def test_an_address_is_the_same_however_it_is_spelled(tmp_path):
+    rates = guessing(tmp_path, 1)
+    rates.count_guess("::ffff:10.0.0.1")
+    assert rates.guess_refusal("10.0.0.1").status == 429
+    assert rates.guess_refusal("10.0.0.2") is None
+
+
+def test_guesses_from_everywhere_have_a_limit_too(tmp_path):
+    rates = guessing(tmp_path, 1)
+    for number in range(20):
+        assert rates.guess_refusal(f"10.0.0.{number}") is None
+        rates.count_guess(f"10.0.0.{number}")
+    refused = rates.guess_refusal("10.0.1.1")
+    assert refused is not None
+    assert refused.status == 429

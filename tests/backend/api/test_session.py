@@ -128,6 +128,7 @@ def test_new_links_shut_out_viewers_and_their_streams_and_keep_who_asked(browser
         async with connect(address, additional_headers={"Cookie": cookie}) as stream:
             await stream.recv()
             answer = await asyncio.to_thread(operator.post, "/links", json={"role": "viewer"})
+            await asyncio.to_thread(operator.delete, f"/runs/{made}")  # who is still in is told
             with pytest.raises(websockets.ConnectionClosed) as caught:
                 while True:
                     await asyncio.wait_for(stream.recv(), 60)

@@ -1,13 +1,14 @@
-"""A viewer that breaks the protocol: who still sends to it hears that it has gone."""
+"""Viewers that break the protocol, read nothing, or never answer: what is sent to them ends."""
 
 import asyncio
 import socket
 
 import pytest
 import uvicorn
+from tests.faults.watching import never_reading
 from websockets.asyncio.client import connect
 
-from dropscope.api.sockets import ViewerProtocol
+from dropscope.api.sockets import HIGH_MARK_BYTES, SYSTEM_BYTES, ViewerProtocol
 
 BROKEN = b"\xff" * 20  # a frame with reserved bits
 
@@ -24,9 +25,9 @@ async def serve():
     """Serve an application on a free port until the test ends; returns its address."""
     tasks = []
 
-    async def start(app):
+    async def start(app, protocol=ViewerProtocol, **options):
         listening = socket.create_server(("127.0.0.1", 0))
-        config = uvicorn.Config(app, ws=ViewerProtocol, lifespan="off", log_config=None)
+        config = uvicorn.Config(app, ws=protocol, lifespan="off", log_config=None, **options)
         server = uvicorn.Server(config)
         tasks.append((server, asyncio.create_task(server.serve([listening]))))
         return f"ws://127.0.0.1:{listening.getsockname()[1]}"
@@ -52,3 +53,65 @@ async def test_to_send_where_the_protocol_was_broken_is_to_send_to_nobody(serve)
     async with connect(await serve(app)) as stream:
         stream.transport.write(BROKEN)
         assert isinstance(await asyncio.wait_for(told, 20), OSError)
+
+
+MESSAGE = bytes(8192)
+PLENTY = 4096  # of them: 32 MiB
+# What the system holds counts twice for its own use of it; a message may be on either side.
+MOST_BYTES = HIGH_MARK_BYTES + 2 * SYSTEM_BYTES + 8 * len(MESSAGE)
+
+
+class Sender:
+    """An application that sends plenty; ``protocol`` is the connection that it sends to."""
+
+    def __init__(self):
+        self.sent_bytes = 0
+        self.gone = asyncio.get_running_loop().create_future()
+        self.protocol = None
+        sender = self
+
+        class Noted(ViewerProtocol):
+            def connection_made(self, transport):
+                super().connection_made(transport)
+                sender.protocol = self
+
+        self.kind = Noted
+
+    async def __call__(self, scope, receive, send):
+        await send({"type": "websocket.accept"})
+        try:
+            for _ in range(PLENTY):
+                await send({"type": "websocket.send", "bytes": MESSAGE})
+                self.sent_bytes += len(MESSAGE)
+                await asyncio.sleep(0)
+        except OSError as error:
+            self.gone.set_result(error)
+
+    def waits(self):
+        """Whether more is held back here than would have it wait."""
+        if self.protocol is None or self.sent_bytes == 0:
+            return False
+        return self.protocol.transport.get_write_buffer_size() > HIGH_MARK_BYTES
+
+
+async def test_what_waits_for_who_does_not_read_is_bounded(serve):
+    sender = Sender()
+    url = await serve(sender, sender.kind)
+    stalled = await asyncio.to_thread(never_reading, url.replace("ws", "http"), "any")
+    async with asyncio.timeout(20):
+        while not sender.waits():
+            await asyncio.sleep(0)
+    for _ in range(200):  # turns of the loop, in which it would send on
+        await asyncio.sleep(0)
+    assert sender.sent_bytes <= MOST_BYTES
+    stalled.close()
+    assert isinstance(await asyncio.wait_for(sender.gone, 20), OSError)
+
+
+async def test_who_answers_no_heartbeat_is_cut_off(serve):
+    sender = Sender()
+    url = await serve(sender, sender.kind, ws_ping_interval=0.1, ws_ping_timeout=0.1)
+    stalled = await asyncio.to_thread(never_reading, url.replace("ws", "http"), "any")
+    assert isinstance(await asyncio.wait_for(sender.gone, 20), OSError)
+    assert sender.protocol.transport.get_write_buffer_size() == 0  # nothing is held for it
+    stalled.close()

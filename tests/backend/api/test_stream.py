@@ -1,7 +1,7 @@
 import asyncio
 import json
 import re
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -10,6 +10,7 @@ import pytest
 import websockets
 from websockets.asyncio.client import connect
 
+from dropscope.api.sockets import MAX_HEARD_BYTES
 from dropscope.runs.shelf import MAX_KEPT
 from dropscope.settings import Settings
 
@@ -243,6 +244,18 @@ async def test_what_a_viewer_says_is_not_heard(watch, finished_run):
         assert viewer.steps == [*range(51, 61)]
 
 
+async def test_who_says_too_much_at_once_is_cut_off(server, watch):
+    run = server.make_run(start=False)
+    async with watch(run["id"]) as viewer:
+        await viewer.socket.send("x" * MAX_HEARD_BYTES)
+        await (await viewer.socket.ping())  # it was heard, and nothing came of it
+        with suppress(websockets.ConnectionClosed):
+            await viewer.socket.send("x" * (MAX_HEARD_BYTES + 1))
+            await (await viewer.socket.ping())
+        await asyncio.to_thread(server.client.delete, f"/runs/{run['id']}")  # who stayed is told
+        assert (await viewer.read_until_closed()).code == 1009
+
+
 async def test_viewers_are_counted_and_forgotten(server, watch, finished_run):
     async with watch(finished_run["id"]) as viewer:
         await viewer.read_until(lambda: len(viewer.steps) == 60)
@@ -294,12 +307,15 @@ async def test_the_own_page_may_watch(server, watch, finished_run):
         assert viewer.texts[0]["type"] == "hello"
 
 
-async def test_a_leaving_server_says_so(servers, tmp_path, watch):
+async def test_a_leaving_server_says_so(servers, tmp_path, watch, finished_run):
     url = await asyncio.to_thread(servers.start, Settings(home=tmp_path, open_browser=False))
     created = await asyncio.to_thread(
         httpx.post, f"{url}/api/v1/runs", json={"preset": "digits", "pace": 5}, timeout=LIMIT_S
     )
     async with watch(created.json()["id"], url=url) as viewer:
         await viewer.read_until(lambda: len(viewer.schemas) == 4)
+        async with watch(finished_run["id"]) as other:  # of another server, as one started anew is
+            await other.read_until(lambda: other.texts)
+            assert other.texts[0]["epoch"] != viewer.texts[0]["epoch"]
         servers.tell_to_stop(url)
         assert (await viewer.read_until_closed()).code == 1001

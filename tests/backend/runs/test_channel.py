@@ -7,6 +7,7 @@ import pytest
 
 from dropscope.runs import channel as channel_module
 from dropscope.runs.channel import Channel, LiveFrame, Mailbox
+from dropscope.trace import wire
 
 LIMIT_S = 60
 
@@ -94,6 +95,12 @@ def test_a_viewer_that_does_not_read_holds_nothing(run_on_a_loop, small_limits):
         return len(mailbox._frames), mailbox._bytes
 
     assert run_on_a_loop(session) == (0, 0)
+
+
+def test_a_frame_is_encoded_once_for_all_who_watch():
+    live = frame(7)
+    assert live.encoded is live.encoded
+    assert live.encoded == wire.frame("steps", live.payload)
 
 
 def test_a_burst_is_one_call_into_the_loop(run_on_a_loop, monkeypatch):

@@ -2,7 +2,10 @@
 
 import contextlib
 import itertools
+import os
 import random
+import stat
+from pathlib import Path
 
 import pytest
 
@@ -168,6 +171,25 @@ def test_a_hundred_kills_in_a_row_leave_a_whole_one_each_time(tmp_path):
         assert found
         assert set(found.values()) == {b"0123456789"}
     assert max(found) > 50
+
+
+def test_the_disk_has_it_before_it_has_its_name(tmp_path, monkeypatch):
+    """So a power cut leaves no name of a file that is not whole."""
+    done, fsync, replace = [], os.fsync, Path.replace
+
+    def note_fsync(descriptor):
+        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        done.append("folder on disk" if is_folder else "file on disk")
+        fsync(descriptor)
+
+    def note_replace(path, target):
+        done.append("renamed")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", note_fsync)
+    monkeypatch.setattr(Path, "replace", note_replace)
+    Checkpoints(tmp_path).keep(1, CONTENT)
+    assert done == ["file on disk", "renamed", "folder on disk"]
 
 
 def test_a_full_disk_leaves_what_was_there(tmp_path):

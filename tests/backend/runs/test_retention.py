@@ -2,6 +2,7 @@
 
 import pytest
 
+from dropscope.runs import retention
 from dropscope.runs.retention import Kept, Retention, due, size_of
 
 DAY_S = 86_400.0
@@ -77,6 +78,18 @@ def test_no_run_that_is_pinned_watched_or_has_not_ended_ever_goes(runs, made):
     assert Retention(runs.manager, folder, None, 0).apply() == [made["watched"]]
     runs.manager.edit(made["pinned"], pinned=False)
     assert Retention(runs.manager, folder, 0, None).apply() == [made["pinned"]]
+
+
+def test_a_run_that_is_pinned_at_the_last_moment_stays(runs, made, monkeypatch):
+    def due_and_pinned(*given):
+        found = due(*given)
+        runs.manager.edit(made["finished"], pinned=True)
+        return found
+
+    monkeypatch.setattr(retention, "due", due_and_pinned)
+    gone = Retention(runs.manager, runs.home / "runs", 0, None).apply()
+    assert gone == [made["watched"]]  # nobody watches it here
+    assert runs.manager.get(made["finished"]).pinned
 
 
 def test_a_pin_outlives_the_server(open_runs):

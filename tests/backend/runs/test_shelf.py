@@ -108,6 +108,27 @@ def test_a_forgotten_run_stays_forgotten(shelf, record, store):
     assert shelf.find(run_id) is None
 
 
+def test_a_name_that_is_no_run_opens_no_folder(shelf, tmp_path, monkeypatch):
+    """Whatever lies there: only names on the list are ever part of a path."""
+
+    def refuse(folder):
+        raise AssertionError(f"opened {folder}")
+
+    monkeypatch.setattr(RunTrace, "open", refuse)
+    (tmp_path / "stray").mkdir()
+    for name in (
+        "stray",
+        f"../{tmp_path.name}/stray",
+        str(tmp_path / "stray"),
+        ".",
+        "",
+        "..",
+        "\0",
+    ):
+        with pytest.raises(UnknownRun):
+            shelf.get(name)
+
+
 def test_emptying_returns_what_was_open(shelf, record):
     entries = {shelf.get(record()) for _ in range(3)}
     assert set(shelf.empty()) == entries

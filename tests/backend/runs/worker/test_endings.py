@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dropscope.errors import DataUnavailable, TraceError
+from dropscope.errors import DataUnavailable, DiskRefused, TraceError
 from dropscope.lab.training import Training
 from dropscope.runs import worker
 from dropscope.runs.messages import Pause, Progress, Retire, Set, StateChange, Step, Stop
@@ -133,6 +133,13 @@ def test_a_disk_that_fills_up_costs_only_the_last_flush(watched):
     assert run.steps() == [*range(1, 8)]
     assert run.states_recorded == [("running", 0), ("failed", 7)]
     assert run.changes[-1].step == 7
+
+
+def test_a_full_disk_lets_the_run_rest(watched):
+    run = watched().refuse("steps", DiskRefused("No room."), step=8).run()
+    assert run.steps() == [*range(1, 8)]
+    assert run.changes[-1] == StateChange("a", "paused", 0, "disk_full", "No room.")
+    assert run.states == ["running", "paused"]
 
 
 def test_a_failure_is_told_even_where_writing_it_down_fails(watched, monkeypatch):
