@@ -47,10 +47,13 @@ class Pacer:
         """Seconds until the next step is due; 0 or less when it is."""
         return self._due_s - now_s if self._interval_s else 0.0
 
-    def step_taken(self, now_s: float, step: int = 0) -> None:
-        """Note a paced step, the ``step``-th, so that the next one is due an interval later."""
-        if now_s - self._due_s > self._interval_s:
-            self._due_s = now_s
+    def step_taken(self, began_s: float, step: int = 0) -> None:
+        """Note a paced step, the ``step``-th, so that the next one is due an interval later.
+
+        Counted from when it began: a step that takes longer than the interval is no reason to wait.
+        """
+        if began_s - self._due_s > self._interval_s:
+            self._due_s = began_s
         self._due_s += self._interval_s
         if self._pace == "first_visit":
             self.set_pace(self._pace, step)

@@ -200,6 +200,7 @@ class Worker:
                 self._retired = True
 
     def _advance(self, training: Training) -> None:
+        began_s = time.perf_counter()
         self._changes.apply(training)
         self._journal.add_step(training.advance())
         now_s = time.perf_counter()
@@ -211,7 +212,7 @@ class Worker:
         elif self._steps_owed:
             self._pay_step(training)
         else:
-            self._pacer.step_taken(now_s, training.step)
+            self._pacer.step_taken(began_s, training.step)
         is_due = self._saver.is_due(training.step)
         if self._is_working and (is_due or now_s - self._last_flush_s >= FLUSH_INTERVAL_S):
             is_finite = self._flush()

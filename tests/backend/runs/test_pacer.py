@@ -35,6 +35,14 @@ def test_a_little_late_is_made_up_for_on_average():
     assert (times[-1] - times[1]) / 99 == pytest.approx(0.1)
 
 
+def test_steps_that_take_longer_than_their_interval_do_not_wait_besides():
+    pacer, now_s = Pacer(10.0), 1000.0
+    for _ in range(5):
+        assert pacer.wait_s(now_s) <= 0
+        pacer.step_taken(now_s)
+        now_s += 0.25
+
+
 def test_who_falls_far_behind_does_not_hurry():
     pacer = Pacer(10.0)
     pacer.step_taken(1000.0)
