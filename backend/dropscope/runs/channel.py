@@ -36,10 +36,13 @@ class LiveFrame:
 
 
 class Mailbox:
-    """One viewer's buffer: filled by worker threads, emptied on the event loop."""
+    """One viewer's buffer: filled by worker threads, emptied on the event loop.
+
+    Whatever fills it says whether its viewer sleeps and is to be woken, once for a burst.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
+        self.loop = loop
         self._lock = Lock()
         self._frames: deque[LiveFrame] = deque()
         self._bytes = 0
@@ -50,7 +53,7 @@ class Mailbox:
         self._waking = False
         self._waits_since_s: float | None = None  # the oldest frame in it
 
-    def put(self, live: LiveFrame) -> None:
+    def put(self, live: LiveFrame) -> bool:
         """Add a frame, or mark the viewer as behind. Any thread; never blocks."""
         with self._lock:
             full = (
@@ -65,7 +68,7 @@ class Mailbox:
                 self._bytes += len(live.payload)
             if self._waits_since_s is None:
                 self._waits_since_s = monotonic()
-            self._wake()
+            return self._stirs()
 
     @property
     def lag_s(self) -> float:
@@ -73,24 +76,25 @@ class Mailbox:
         since_s = self._waits_since_s
         return 0.0 if since_s is None else monotonic() - since_s
 
-    def run_changed(self) -> None:
+    def run_changed(self) -> bool:
         """Say that the run's state, settings or speed changed. Any thread."""
         with self._lock:
             self._run_changed = True
-            self._wake()
+            return self._stirs()
 
-    def close(self) -> None:
+    def close(self) -> bool:
         """Let ``wait`` return for the last time. Any thread."""
         with self._lock:
             self._closed = True
-            self._wake()
+            return self._stirs()
 
-    def _wake(self) -> None:
-        # One call into the loop for a burst, not one for a frame.
-        if not self._waking:
-            self._waking = True
-            with suppress(RuntimeError):  # the loop may close at any time: then nobody waits
-                self._loop.call_soon_threadsafe(self._awake.set)
+    def _stirs(self) -> bool:
+        sleeps, self._waking = not self._waking, True
+        return sleeps
+
+    def wake(self) -> None:
+        """Let ``wait`` return. Event loop only."""
+        self._awake.set()
 
     async def wait(self) -> None:
         """Wait until something is there. Event loop only."""
@@ -138,8 +142,8 @@ class Channel:
         with self._lock:
             self._mailboxes = (*self._mailboxes, mailbox)
             closed = self._closed
-        if closed:
-            mailbox.close()
+        if closed and mailbox.close():
+            _wake([mailbox])
         return mailbox
 
     def unsubscribe(self, mailbox: Mailbox) -> None:
@@ -149,19 +153,29 @@ class Channel:
 
     def publish(self, live: LiveFrame) -> None:
         """Hand a frame that is in the file to every viewer. Any thread; never blocks."""
-        for mailbox in self._mailboxes:
-            mailbox.put(live)
+        _wake([mailbox for mailbox in self._mailboxes if mailbox.put(live)])
 
     def run_changed(self) -> None:
         """Tell every viewer that the run is to be looked at again. Any thread."""
         with self._lock:
             self._version += 1
-        for mailbox in self._mailboxes:
-            mailbox.run_changed()
+        _wake([mailbox for mailbox in self._mailboxes if mailbox.run_changed()])
 
     def close(self) -> None:
         """Tell every viewer, now and later, that nothing more will come. Any thread."""
         with self._lock:
             self._closed = True
-        for mailbox in self._mailboxes:
-            mailbox.close()
+        _wake([mailbox for mailbox in self._mailboxes if mailbox.close()])
+
+
+def _wake(mailboxes: list[Mailbox]) -> None:
+    """One call into the loop for all viewers: each costs the worker a system call."""
+    for loop in {mailbox.loop for mailbox in mailboxes}:
+        theirs = [mailbox for mailbox in mailboxes if mailbox.loop is loop]
+        with suppress(RuntimeError):  # the loop may close at any time: then nobody waits
+            loop.call_soon_threadsafe(_wake_each, theirs)
+
+
+def _wake_each(mailboxes: list[Mailbox]) -> None:
+    for mailbox in mailboxes:
+        mailbox.wake()

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from dropscope.runs import channel as channel_module
-from dropscope.runs.channel import Channel, LiveFrame, Mailbox
+from dropscope.runs.channel import Channel, LiveFrame
 from dropscope.trace import wire
 
 LIMIT_S = 60
@@ -157,11 +157,28 @@ def test_viewers_are_counted_and_who_left_gets_nothing(run_on_a_loop):
     assert run_on_a_loop(session) == ([], [frame(0)])
 
 
+def test_all_viewers_are_woken_by_one_call_into_the_loop(run_on_a_loop, monkeypatch):
+    async def session(channel):
+        loop = asyncio.get_running_loop()
+        calls, call_soon = [], loop.call_soon_threadsafe
+        monkeypatch.setattr(
+            loop, "call_soon_threadsafe", lambda *given: (calls.append(given), call_soon(*given))
+        )
+        mailboxes = [channel.subscribe(loop) for _ in range(9)]
+        on_a_thread(channel.publish, frame(0))
+        for mailbox in mailboxes:
+            await mailbox.wait()
+        return [mailbox.take()[0] for mailbox in mailboxes], len(calls)
+
+    assert run_on_a_loop(session) == ([[frame(0)]] * 9, 1)
+
+
 def test_a_worker_does_not_mind_a_loop_that_has_closed():
     loop = asyncio.new_event_loop()
-    mailbox = Mailbox(loop)
+    channel = Channel()
+    mailbox = channel.subscribe(loop)
     loop.close()
-    mailbox.put(frame(0))
-    mailbox.run_changed()
-    mailbox.close()
+    channel.publish(frame(0))
+    channel.run_changed()
+    channel.close()
     assert mailbox.take() == ([frame(0)], False, True, True)
