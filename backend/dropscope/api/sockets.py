@@ -1,22 +1,67 @@
 """A websocket's way out: how much waits for a viewer before training's news waits for it instead.
 
+What the server says is not masked: a message that goes to every viewer of a run is the same bytes
+for all, put into a websocket's frames once. A long one goes in pieces, so that no more than one of
+them waits for a slow viewer.
+
 Three bounds, from near to far: the bytes that the transport holds, between a low and a high mark;
 those that the system holds; and how long a viewer may leave a ping unanswered, which is as long as
 it reads nothing. What it misses meanwhile it reads from the file.
 """
 
+import asyncio
 import socket
 import struct
 from asyncio.transports import BaseTransport
 from typing import cast
 
+from uvicorn._types import ASGISendEvent
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
 
 HIGH_MARK_BYTES = 64 * 1024  # from here on the viewer's session waits
 LOW_MARK_BYTES = 16 * 1024  # until here
 SYSTEM_BYTES = 256 * 1024
 ANSWER_WITHIN = 1.5  # heartbeats
 MAX_HEARD_BYTES = 64 * 1024  # nobody has to say anything at all
+PIECE_BYTES = 256 * 1024  # of a longer message, written once the piece before it is on its way
+
+_LAST, _BINARY, _MORE = 0x80, 0x02, 0x00  # how a frame begins (RFC 6455, 5.2)
+
+
+class _Framer:
+    """Frames messages; of the last one, which the next viewer is sent too, it keeps the frames."""
+
+    def __init__(self) -> None:
+        self._data = b""
+        self._frames: list[bytes] = []
+
+    def frames(self, data: bytes) -> list[bytes]:
+        """A binary message as one frame, or as several where it is long."""
+        if self._data is not data or not self._frames:
+            starts = range(0, max(len(data), 1), PIECE_BYTES)
+            self._frames = [
+                _head(
+                    (_MORE if start else _BINARY) | (_LAST if start == starts[-1] else 0),
+                    len(data[start : start + PIECE_BYTES]),
+                )
+                + data[start : start + PIECE_BYTES]
+                for start in starts
+            ]
+            self._data = data
+        return self._frames
+
+
+def _head(kind: int, size: int) -> bytes:
+    if size < 126:
+        return bytes((kind, size))
+    if size < 2**16:
+        return bytes((kind, 126)) + size.to_bytes(2)
+    return bytes((kind, 127)) + size.to_bytes(8)
+
+
+_framer = _Framer()
 
 
 class ViewerProtocol(WebSocketsSansIOProtocol):
@@ -30,9 +75,34 @@ class ViewerProtocol(WebSocketsSansIOProtocol):
     def connection_made(self, transport: BaseTransport) -> None:
         """Set the marks."""
         super().connection_made(transport)
+        self._speaking = asyncio.Lock()  # no other message begins within one
         self.transport.set_write_buffer_limits(high=HIGH_MARK_BYTES, low=LOW_MARK_BYTES)
         connected = cast("socket.socket", transport.get_extra_info("socket"))
         connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SYSTEM_BYTES)
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Write bytes without further copies of them; leave the rest to uvicorn."""
+        if message["type"] != "websocket.send":
+            await super().send(message)
+            return
+        async with self._speaking:
+            data = message.get("bytes")
+            if data is None or not self._is_open:
+                await super().send(message)
+                return
+            for frame in _framer.frames(data):
+                await self.writable.wait()
+                if not self._is_open:
+                    raise ClientDisconnected
+                self.transport.write(frame)
+
+    @property
+    def _is_open(self) -> bool:
+        return (
+            self.handshake_complete
+            and not (self.disconnected or self.close_sent or self.conn.extensions)
+            and self.conn.state is State.OPEN
+        )
 
     def handle_parser_exception(self) -> None:
         """Close to who breaks the protocol; who still sends hears that the viewer has gone."""

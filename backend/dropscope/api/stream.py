@@ -23,7 +23,7 @@ from dropscope.runs.leases import GONE_S
 
 if TYPE_CHECKING:
     from dropscope.runs.manager import RunManager
-    from dropscope.runs.viewer import Frame, Viewer
+    from dropscope.runs.viewer import Viewer
 
 router = APIRouter()
 
@@ -178,9 +178,8 @@ class Session:
         async with aclosing(self._viewer.items()) as items:
             async for item in items:
                 if isinstance(item, Frame):
-                    data = _encode(item)
-                    await self._websocket.send_bytes(data)
-                    self._services.meters.sent(len(data))
+                    await self._websocket.send_bytes(item.encoded)
+                    self._services.meters.sent(len(item.encoded))
                 elif isinstance(item, Gap):
                     self._services.meters.gaps += 1
                     await self._send_json({"type": "gap", "after": item.after})
@@ -218,12 +217,3 @@ class Session:
 
     async def _send_json(self, message: dict[str, Any]) -> None:
         await self._websocket.send_text(json.dumps(message, allow_nan=False))
-
-
-def _encode(item: "Frame") -> bytes:
-    from dropscope.trace.wire import IS_FROM_FILE, IS_SCHEMA, frame
-
-    if item.live is not None:
-        return item.live.encoded
-    flags = IS_SCHEMA * item.is_schema + IS_FROM_FILE * item.from_file
-    return frame(item.stream, item.payload, flags)

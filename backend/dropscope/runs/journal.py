@@ -16,6 +16,10 @@ from dropscope.trace import encoder, schema
 from dropscope.trace.stencil import StepsEncoder
 from dropscope.trace.step_buffer import StepBuffer
 
+# Of one message of steps: whoever reads a step reads its message whole, and so much of the past is
+# held for each viewer that reads it slowly.
+MOST_BYTES = 256 * 1024
+
 SendReport = Callable[[Report], None]
 EventKind = Literal["state", "set"]
 
@@ -60,6 +64,7 @@ class Journal:
         self._evaluations_schema = schema.evaluations_schema(recipe, evaluated)
         self._snapshots_schema = schema.snapshots_schema(recipe)
         self._events_schema = schema.events_schema(recipe)
+        self._bytes_a_step = 0.0  # in the last messages; of all alike but for the last batch
         self._steps = StepBuffer(recipe, whole_masks=record == "full", row=row)
         self._evaluations: list[EvaluationRecord] = []
         self._snapshots: list[SnapshotRecord] = []
@@ -134,13 +139,18 @@ class Journal:
         count = len(self._steps)
         if not count:
             return
-        first, last = self._steps.facts[0][0], self._steps.facts[-1][0]
         try:
-            payload = self._steps_encoder.encode(self._steps)
+            most = max(1, int(MOST_BYTES / self._bytes_a_step)) if self._bytes_a_step else count
+            messages = [
+                (self._steps_encoder.encode(part), part.facts[0][0], part.facts[-1][0])
+                for part in self._steps.parts(most)
+            ]
         finally:
             self._steps.clear()
-        self._send("steps", payload, first, last, count)
-        self.sent_step = last
+        self._bytes_a_step = sum(len(payload) for payload, *_ in messages) / count
+        for payload, first, last in messages:
+            self._send("steps", payload, first, last, last - first + 1)
+            self.sent_step = last
 
     def _send(
         self, stream: StreamName, payload: bytes, first_step: int, last_step: int, rows: int

@@ -7,12 +7,14 @@ websocket; runs on the event loop and reads files in threads.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
 from dropscope.runs.channel import Channel, LiveFrame, Mailbox
 from dropscope.runs.messages import StreamName
+from dropscope.trace import wire
 from dropscope.trace.reader import RunTrace
 
 STREAMS: tuple[StreamName, ...] = ("events", "evaluations", "snapshots", "steps")
@@ -21,13 +23,25 @@ _CHUNK_BYTES = 128 * 1024  # held for each viewer that reads the past, however s
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One Arrow message for the viewer."""
+    """One Arrow message for the viewer, ``encoded`` as it is sent."""
 
     stream: StreamName
-    payload: bytes
-    is_schema: bool = False
-    from_file: bool = False
-    live: LiveFrame | None = None  # what it is, where it has just happened
+    encoded: bytes
+
+    @property
+    def payload(self) -> bytes:
+        """The Arrow message."""
+        return self.encoded[wire.HEADER_BYTES :]
+
+    @property
+    def is_schema(self) -> bool:
+        """Whether it is the stream's schema, no rows."""
+        return bool(self.encoded[1] & wire.IS_SCHEMA)
+
+    @property
+    def from_file(self) -> bool:
+        """Whether it was read from the file, later than it was written."""
+        return bool(self.encoded[1] & wire.IS_FROM_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +99,8 @@ class Viewer:
         mailbox = self._channel.subscribe(asyncio.get_running_loop())
         try:
             for stream in STREAMS:
-                yield Frame(stream, self._trace.schema_message(stream), is_schema=True)
+                schema = self._trace.schema_message(stream)
+                yield Frame(stream, wire.frame(stream, schema, wire.IS_SCHEMA))
             await asyncio.to_thread(self._start)
             async for frame in self._catch_up():
                 yield frame
@@ -105,7 +120,7 @@ class Viewer:
                     yield caught_up
             for live in frames:
                 if live.number == self._next[live.stream]:
-                    yield Frame(live.stream, live.payload, live=live)
+                    yield Frame(live.stream, live.encoded)
                     self._next[live.stream] += 1
             if run_changed:
                 yield RunChanged()
@@ -147,18 +162,19 @@ class Viewer:
             if stream == "snapshots":
                 self._next[stream] = max(self._next[stream], ends[stream] - 1)
             if (cut := self._cut.pop(stream, None)) is not None:
-                yield Frame(stream, cut, from_file=True)
+                yield Frame(stream, wire.frame(stream, cut, wire.IS_FROM_FILE))
                 self._next[stream] += 1
             while self._next[stream] < ends[stream]:
-                for payload in await asyncio.to_thread(self._read_chunk, stream, ends[stream]):
-                    yield Frame(stream, payload, from_file=True)
+                chunk = await asyncio.to_thread(self._read_chunk, stream, ends[stream])
+                while chunk:  # what has been sent is not held any longer
+                    yield chunk.popleft()
                     self._next[stream] += 1
 
-    def _read_chunk(self, stream: StreamName, end: int) -> list[bytes]:
-        chunk: list[bytes] = []
+    def _read_chunk(self, stream: StreamName, end: int) -> deque[Frame]:
+        chunk: deque[Frame] = deque()
         size = 0
         for payload in self._trace.messages(stream, self._next[stream]):
-            chunk.append(payload)
+            chunk.append(Frame(stream, wire.frame(stream, payload, wire.IS_FROM_FILE)))
             size += len(payload)
             if size >= _CHUNK_BYTES or self._next[stream] + len(chunk) == end:
                 break

@@ -6,7 +6,8 @@ them. So each step leaves one row of numbers in one matrix, and its tensors are 
 Knows tensors; no Arrow, no file, no time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
@@ -98,6 +99,15 @@ class StepBuffer:
         """Forget all but the first ``count`` steps."""
         del self.facts[count:]
         del self.whole_masks[count:]
+
+    def parts(self, most: int) -> Iterator["StepBuffer"]:
+        """What is collected in pieces of at most ``most`` steps. Views: valid until ``add``."""
+        for start in range(0, len(self), most):
+            piece = slice(start, start + most)
+            part = copy(self)
+            part.facts, part.whole_masks = self.facts[piece], self.whole_masks[piece]
+            part._values, part._counts = self._values[piece], self._counts[piece]
+            yield part
 
     def finite_count(self) -> int:
         """Steps before the first one with a loss, of any twin, that is not finite."""

@@ -1,14 +1,15 @@
-"""Viewers that break the protocol, read nothing, or never answer: what is sent to them ends."""
+"""What is sent reaches a viewer whole; to those that break the protocol or read nothing it ends."""
 
 import asyncio
 import socket
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from tests.faults.watching import never_reading
+from tests.faults.watching import handshake, never_reading
 from websockets.asyncio.client import connect
 
-from dropscope.api.sockets import HIGH_MARK_BYTES, SYSTEM_BYTES, ViewerProtocol
+from dropscope.api.sockets import HIGH_MARK_BYTES, PIECE_BYTES, SYSTEM_BYTES, ViewerProtocol
 
 BROKEN = b"\xff" * 20  # a frame with reserved bits
 
@@ -36,6 +37,58 @@ async def serve():
     for server, task in tasks:
         server.should_exit = True
         await task
+
+
+# Around the sizes where a frame says its length in another way.
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535, 65_536, PIECE_BYTES, 3 * PIECE_BYTES + 1])
+async def test_bytes_of_any_size_arrive_between_texts(serve, size):
+    data = bytes(range(256)) * (size // 256 + 1)
+
+    async def app(scope, receive, send):
+        await send({"type": "websocket.accept"})
+        for _ in range(2):
+            await send({"type": "websocket.send", "text": "before"})
+            await send({"type": "websocket.send", "bytes": data[:size]})
+        await send({"type": "websocket.close"})
+
+    async with connect(await serve(app), max_size=None) as stream:
+        assert [message async for message in stream] == ["before", data[:size]] * 2
+
+
+async def test_of_a_long_message_little_waits_for_who_does_not_read(serve):
+    started, waits = [], asyncio.Event()
+
+    async def app(scope, receive, send):
+        started.append(send.__self__)
+        await send({"type": "websocket.accept"})
+        waits.set()
+        await send({"type": "websocket.send", "bytes": bytes(64 * PIECE_BYTES)})
+
+    address = urlsplit(await serve(app))
+    _, writer = await asyncio.open_connection(address.hostname, address.port, limit=1024)
+    writer.write(handshake(address.netloc, "/"))
+    await waits.wait()
+    while started[0].writable.is_set():
+        await asyncio.sleep(0)
+    assert started[0].transport.get_write_buffer_size() <= HIGH_MARK_BYTES + PIECE_BYTES
+    writer.transport.abort()
+
+
+async def test_who_has_left_is_told_to_who_still_sends_bytes(serve):
+    told = asyncio.get_running_loop().create_future()
+
+    async def app(scope, receive, send):
+        await send({"type": "websocket.accept"})
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+        try:
+            await send({"type": "websocket.send", "bytes": b"too late"})
+        except (OSError, RuntimeError) as error:
+            told.set_result(error)
+
+    async with connect(await serve(app)):
+        pass
+    assert isinstance(await asyncio.wait_for(told, 20), OSError | RuntimeError)
 
 
 async def test_to_send_where_the_protocol_was_broken_is_to_send_to_nobody(serve):

@@ -9,6 +9,7 @@ import torch
 from dropscope.lab.datasets.loading import load
 from dropscope.lab.records import EvaluationRecord, SettingChange
 from dropscope.lab.training import Training
+from dropscope.runs import journal
 from dropscope.runs.journal import Journal
 from dropscope.trace import encoder
 from dropscope.trace.rows import rows
@@ -211,3 +212,27 @@ def test_an_evaluation_without_wrong_labels_has_nothing_memorised(notes):
     notes.journal.add_evaluation(EvaluationRecord(0, *figures, memorised=memorised))
     notes.journal.flush()
     assert notes.rows("evaluations")[0]["memorised"] == memorised
+
+
+@pytest.mark.parametrize("record", ["example", "full"])
+def test_many_steps_are_several_messages_of_bounded_size(small_recipe, monkeypatch, record):
+    notes, whole = (Notes(small_recipe(), record) for _ in range(2))
+    for count in (1, 139):
+        whole.add_steps(count)
+        whole.journal.flush()
+    around, *_ = all_others = [len(report.payload) for report in whole.reports]
+    most = sum(all_others) // 10
+    monkeypatch.setattr(journal, "MOST_BYTES", most)
+    notes.add_steps(40)
+    notes.journal.flush()  # how large a step is it has still to learn
+    notes.add_steps(100)
+    notes.journal.flush()
+    _, *others = notes.reports
+    assert len(others) > 5
+    assert max(len(report.payload) for report in others) <= most + around
+    assert [report.first_step for report in others] == [
+        report.last_step + 1 for report in notes.reports[:-1]
+    ]
+    assert all(r.row_count == r.last_step - r.first_step + 1 for r in others)
+    assert notes.rows("steps") == whole.rows("steps")
+    assert notes.journal.sent_step == 140
