@@ -5,7 +5,6 @@ Knows uvicorn and signals; the application is ``app``'s.
 
 import asyncio
 import os
-import resource
 import signal
 import socket
 import sys
@@ -17,7 +16,7 @@ from typing import Any
 
 import uvicorn
 
-from dropscope import logs
+from dropscope import logs, system
 from dropscope.api.access import ROLES, Access
 from dropscope.api.dependencies import Services
 from dropscope.api.sockets import ANSWER_WITHIN, MAX_HEARD_BYTES, ViewerProtocol
@@ -26,7 +25,6 @@ from dropscope.settings import Settings
 
 _GOODBYE_TIMEOUT_S = 2.0
 _GRACE_S = 3
-_OPEN_FILES = 65_536
 FAILED = 1
 
 
@@ -48,7 +46,8 @@ def serve(settings: Settings) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         # uvicorn raises the signal again once it has shut down; by then it has been obeyed.
         signal.signal(number, _ignore)
-    _allow_many_files()
+    system.allow_many_files()
+    system.share_memory_among_threads()
     server.configure_logs()
     server.run(sockets=[listening])
     if server.failure is not None:
@@ -133,15 +132,6 @@ class Server(uvicorn.Server):
 
 def _ignore(_number: int, _frame: object) -> None:
     return
-
-
-def _allow_many_files() -> None:
-    """Every viewer is an open file, every run that trains four: more than some machines grant."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with suppress(ValueError, OSError):  # as many as are granted must do then
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -25,7 +25,7 @@ LOW_MARK_BYTES = 16 * 1024  # until here
 SYSTEM_BYTES = 256 * 1024
 ANSWER_WITHIN = 1.5  # heartbeats
 MAX_HEARD_BYTES = 64 * 1024  # nobody has to say anything at all
-PIECE_BYTES = 256 * 1024  # of a longer message, written once the piece before it is on its way
+PIECE_BYTES = 128 * 1024  # of a longer message, written once the piece before it is on its way
 
 _LAST, _BINARY, _MORE = 0x80, 0x02, 0x00  # how a frame begins (RFC 6455, 5.2)
 
@@ -86,6 +86,7 @@ class ViewerProtocol(WebSocketsSansIOProtocol):
             await super().send(message)
             return
         async with self._speaking:
+            await self.writable.wait()  # before there is another copy to be held meanwhile
             data = message.get("bytes")
             if data is None or not self._is_open:
                 await super().send(message)

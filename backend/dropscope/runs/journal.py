@@ -18,7 +18,7 @@ from dropscope.trace.step_buffer import StepBuffer
 
 # Of one message of steps: whoever reads a step reads its message whole, and so much of the past is
 # held for each viewer that reads it slowly.
-MOST_BYTES = 256 * 1024
+MOST_BYTES = 128 * 1024
 
 SendReport = Callable[[Report], None]
 EventKind = Literal["state", "set"]

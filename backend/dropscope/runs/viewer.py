@@ -18,7 +18,7 @@ from dropscope.trace import wire
 from dropscope.trace.reader import RunTrace
 
 STREAMS: tuple[StreamName, ...] = ("events", "evaluations", "snapshots", "steps")
-_CHUNK_BYTES = 128 * 1024  # held for each viewer that reads the past, however slowly
+_CHUNK_BYTES = 64 * 1024  # or one message: held for each viewer that reads the past slowly
 
 
 @dataclass(frozen=True, slots=True)
