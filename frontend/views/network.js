@@ -39,6 +39,7 @@ export class NetworkView extends View {
     sizes: { attribute: false },
     picture: { attribute: false },
     summary: {},
+    wait: { type: Number },
     spoken: { state: true },
   };
 
@@ -49,6 +50,8 @@ export class NetworkView extends View {
     /** @type {Picture | null} */
     this.picture = null;
     this.summary = "";
+    /** How much later than others it shows a change, ms: what all draw at once delays a frame. */
+    this.wait = 0;
     this.spoken = "";
     /** @type {Layout | null} */
     this.layout = null;
@@ -175,7 +178,7 @@ export class NetworkView extends View {
         }
       : whole;
     this.scene = scene;
-    if (isLater) this.paintSoon();
+    if (isLater) this.paintSoon(this.wait);
     else this.paint();
     const edges = { drawn: scene.edges.length, total: scene.edgeTotal };
     this.emit("edges-drawn", edges);
@@ -192,9 +195,10 @@ export class NetworkView extends View {
     if (this.fade.from) this.paintSoon();
   }
 
-  paintSoon() {
+  /** @param {number} [wait]  milliseconds besides */
+  paintSoon(wait = 0) {
     clearTimeout(this.fadeTimer);
-    this.fadeTimer = setTimeout(() => this.paint(), FADE_FRAME_MS);
+    this.fadeTimer = setTimeout(() => this.paint(), FADE_FRAME_MS + wait);
   }
 
   /** @returns {Layout} */

@@ -8,6 +8,7 @@
 import { html, nothing } from "lit";
 import { formatCount } from "../lib/format.js";
 import { View } from "./element.js";
+import { FADE_FRAME_MS } from "./network-fade.js";
 import "./network.js";
 import "./network-table.js";
 import "./row-choice.js";
@@ -83,6 +84,7 @@ export class Stage extends View {
               .sizes=${this.sizes}
               .picture=${one.picture}
               .summary=${one.summary}
+              .wait=${(index * FADE_FRAME_MS) / 2}
               @edges-drawn=${(/** @type {CustomEvent} */ event) => this.countEdges(event, index)}
             ></ds-network>
             <ds-network-table .picture=${one.picture} .sizes=${this.sizes}></ds-network-table>

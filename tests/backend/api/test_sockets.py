@@ -62,7 +62,7 @@ async def test_of_a_long_message_little_waits_for_who_does_not_read(serve):
         started.append(send.__self__)
         await send({"type": "websocket.accept"})
         waits.set()
-        await send({"type": "websocket.send", "bytes": bytes(64 * PIECE_BYTES)})
+        await send({"type": "websocket.send", "bytes": bytes(256 * PIECE_BYTES)})
 
     address = urlsplit(await serve(app))
     _, writer = await asyncio.open_connection(address.hostname, address.port, limit=1024)
