@@ -31,26 +31,18 @@ _LAST, _BINARY, _MORE = 0x80, 0x02, 0x00  # how a frame begins (RFC 6455, 5.2)
 
 
 class _Framer:
-    """Frames messages; of the last one, which the next viewer is sent too, it keeps the frames."""
+    """Frames messages; of the last one, which the next viewer is sent too, it keeps the frame."""
 
     def __init__(self) -> None:
-        self._data = b""
-        self._frames: list[bytes] = []
+        self._last = (b"", b"")
 
-    def frames(self, data: bytes) -> list[bytes]:
-        """A binary message as one frame, or as several where it is long."""
-        if self._data is not data or not self._frames:
-            starts = range(0, max(len(data), 1), PIECE_BYTES)
-            self._frames = [
-                _head(
-                    (_MORE if start else _BINARY) | (_LAST if start == starts[-1] else 0),
-                    len(data[start : start + PIECE_BYTES]),
-                )
-                + data[start : start + PIECE_BYTES]
-                for start in starts
-            ]
-            self._data = data
-        return self._frames
+    def frame(self, data: bytes) -> bytes:
+        """A whole binary message as one frame."""
+        known, framed = self._last
+        if known is not data:
+            framed = _head(_LAST | _BINARY, len(data)) + data
+            self._last = (data, framed)
+        return framed
 
 
 def _head(kind: int, size: int) -> bytes:
@@ -91,11 +83,17 @@ class ViewerProtocol(WebSocketsSansIOProtocol):
             if data is None or not self._is_open:
                 await super().send(message)
                 return
-            for frame in _framer.frames(data):
+            if len(data) <= PIECE_BYTES:
+                self.transport.write(_framer.frame(data))
+                return
+            for start in range(0, len(data), PIECE_BYTES):
                 await self.writable.wait()
                 if not self._is_open:
                     raise ClientDisconnected
-                self.transport.write(frame)
+                piece = data[start : start + PIECE_BYTES]
+                is_last = start + PIECE_BYTES >= len(data)
+                kind = (_MORE if start else _BINARY) | (_LAST if is_last else 0)
+                self.transport.write(_head(kind, len(piece)) + piece)
 
     @property
     def _is_open(self) -> bool:

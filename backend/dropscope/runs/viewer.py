@@ -28,21 +28,6 @@ class Frame:
     stream: StreamName
     encoded: bytes
 
-    @property
-    def payload(self) -> bytes:
-        """The Arrow message."""
-        return self.encoded[wire.HEADER_BYTES :]
-
-    @property
-    def is_schema(self) -> bool:
-        """Whether it is the stream's schema, no rows."""
-        return bool(self.encoded[1] & wire.IS_SCHEMA)
-
-    @property
-    def from_file(self) -> bool:
-        """Whether it was read from the file, later than it was written."""
-        return bool(self.encoded[1] & wire.IS_FROM_FILE)
-
 
 @dataclass(frozen=True, slots=True)
 class RunChanged:

@@ -11,7 +11,6 @@ STREAM_IDS: dict[StreamName, int] = {"steps": 1, "evaluations": 2, "snapshots": 
 IS_SCHEMA = 1
 IS_FROM_FILE = 2
 
-HEADER_BYTES = 8
 _PADDING = bytes(6)
 
 

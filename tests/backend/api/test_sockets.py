@@ -74,7 +74,8 @@ async def test_of_a_long_message_little_waits_for_who_does_not_read(serve):
     writer.transport.abort()
 
 
-async def test_who_has_left_is_told_to_who_still_sends_bytes(serve):
+def late(**message):
+    """An application that sends when the viewer has gone, and what it is told then."""
     told = asyncio.get_running_loop().create_future()
 
     async def app(scope, receive, send):
@@ -82,27 +83,22 @@ async def test_who_has_left_is_told_to_who_still_sends_bytes(serve):
         while (await receive())["type"] != "websocket.disconnect":
             pass
         try:
-            await send({"type": "websocket.send", "bytes": b"too late"})
+            await send({"type": "websocket.send", **message})
         except (OSError, RuntimeError) as error:
             told.set_result(error)
 
+    return app, told
+
+
+async def test_who_has_left_is_told_to_who_still_sends_bytes(serve):
+    app, told = late(bytes=b"too late")
     async with connect(await serve(app)):
         pass
     assert isinstance(await asyncio.wait_for(told, 20), OSError | RuntimeError)
 
 
 async def test_to_send_where_the_protocol_was_broken_is_to_send_to_nobody(serve):
-    told = asyncio.get_running_loop().create_future()
-
-    async def app(scope, receive, send):
-        await send({"type": "websocket.accept"})
-        while (await receive())["type"] != "websocket.disconnect":
-            pass
-        try:
-            await send({"type": "websocket.send", "text": "too late"})
-        except (OSError, RuntimeError) as error:
-            told.set_result(error)
-
+    app, told = late(text="too late")
     async with connect(await serve(app)) as stream:
         stream.transport.write(BROKEN)
         assert isinstance(await asyncio.wait_for(told, 20), OSError)

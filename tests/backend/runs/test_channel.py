@@ -103,13 +103,19 @@ def test_a_frame_is_encoded_once_for_all_who_watch():
     assert live.encoded == wire.frame("steps", live.payload)
 
 
+def calls_into(loop, monkeypatch):
+    """The calls that threads make into a loop from now on."""
+    calls, call_soon = [], loop.call_soon_threadsafe
+    monkeypatch.setattr(
+        loop, "call_soon_threadsafe", lambda *given: (calls.append(given), call_soon(*given))
+    )
+    return calls
+
+
 def test_a_burst_is_one_call_into_the_loop(run_on_a_loop, monkeypatch):
     async def session(channel):
         loop = asyncio.get_running_loop()
-        calls, call_soon = [], loop.call_soon_threadsafe
-        monkeypatch.setattr(
-            loop, "call_soon_threadsafe", lambda *given: (calls.append(given), call_soon(*given))
-        )
+        calls = calls_into(loop, monkeypatch)
         mailbox = channel.subscribe(loop)
         on_a_thread(lambda: [channel.publish(frame(number)) for number in range(50)])
         await mailbox.wait()
@@ -160,10 +166,7 @@ def test_viewers_are_counted_and_who_left_gets_nothing(run_on_a_loop):
 def test_all_viewers_are_woken_by_one_call_into_the_loop(run_on_a_loop, monkeypatch):
     async def session(channel):
         loop = asyncio.get_running_loop()
-        calls, call_soon = [], loop.call_soon_threadsafe
-        monkeypatch.setattr(
-            loop, "call_soon_threadsafe", lambda *given: (calls.append(given), call_soon(*given))
-        )
+        calls = calls_into(loop, monkeypatch)
         mailboxes = [channel.subscribe(loop) for _ in range(9)]
         on_a_thread(channel.publish, frame(0))
         for mailbox in mailboxes:

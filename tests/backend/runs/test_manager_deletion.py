@@ -4,6 +4,7 @@ import asyncio
 from contextlib import aclosing
 
 import pytest
+from tests.backend.runs.frames import is_schema
 
 from dropscope.errors import UnknownRun
 from dropscope.runs.messages import Records, StateChange, Stop
@@ -89,6 +90,6 @@ def test_who_reads_finishes_and_who_watches_is_told(runs):
             return [first, *[item async for item in items]]
 
     frames = asyncio.run(watch())
-    assert sum(frame.stream == "steps" and not frame.is_schema for frame in frames) > 0
+    assert sum(frame.stream == "steps" and not is_schema(frame) for frame in frames) > 0
     assert rows + sum(batch.num_rows for batch in reading) == 30
     assert is_gone(runs, run_id)

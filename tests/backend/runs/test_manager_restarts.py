@@ -6,6 +6,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
+from tests.backend.runs.frames import is_schema
 
 from dropscope.errors import ForbiddenCommand, HomeInUse, TraceError
 from dropscope.lab.records import SettingChange
@@ -221,7 +222,7 @@ def test_a_watched_run_stays_open_and_its_viewer_sees_it_go_on(open_runs):
             await anext(items)
             await asyncio.to_thread(runs.tell, watched, "step", count=3)
             async for item in items:
-                if isinstance(item, Frame) and item.stream == "steps" and not item.is_schema:
+                if isinstance(item, Frame) and item.stream == "steps" and not is_schema(item):
                     rows += 1
                 if rows == 3 or (rows and runs.manager.get(watched).step == 3):
                     break

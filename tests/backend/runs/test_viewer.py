@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from tests.backend.runs.frames import is_from_file, is_schema, payload_of
 
 from dropscope.lab.datasets.loading import load
 from dropscope.lab.recipe import Recipe
@@ -116,7 +117,7 @@ class Taken:
         (self.frames if isinstance(item, Frame) else self.others).append(item)
 
     def payloads(self, stream):
-        return [f.payload for f in self.frames if f.stream == stream and not f.is_schema]
+        return [payload_of(f) for f in self.frames if f.stream == stream and not is_schema(f)]
 
     def steps(self, stream):
         return [
@@ -157,10 +158,10 @@ def test_a_newcomer_gets_schemas_and_then_the_file_byte_for_byte(run):
     run.record()
     taken = watch(run, 0, lambda session: session.take(past_items(run)))
     assert [f.stream for f in taken.frames[:4]] == list(STREAMS)
-    assert all(frame.is_schema for frame in taken.frames[:4])
+    assert all(is_schema(frame) for frame in taken.frames[:4])
     for frame in taken.frames[:4]:
-        assert frame.payload == run.trace.schema_message(frame.stream)
-    assert all(frame.from_file and not frame.is_schema for frame in taken.frames[4:])
+        assert payload_of(frame) == run.trace.schema_message(frame.stream)
+    assert all(is_from_file(frame) and not is_schema(frame) for frame in taken.frames[4:])
     for stream in ("events", "evaluations", "steps"):
         assert taken.payloads(stream) == run.messages(stream)
     assert taken.payloads("snapshots") == run.messages("snapshots")[-1:]
@@ -218,7 +219,7 @@ def test_present_follows_past_without_hole_or_double(run):
         got = taken.payloads(stream)
         assert got == run.messages(stream)[: len(got)]
     assert taken.steps("steps") == [*range(1, STEPS + 1)]
-    assert any(not frame.from_file for frame in taken.frames if not frame.is_schema)
+    assert any(not is_from_file(frame) for frame in taken.frames if not is_schema(frame))
 
 
 def test_who_is_too_slow_is_told_and_reads_on_from_the_file(run, monkeypatch):

@@ -1,0 +1,38 @@
+"""What the process asks of the system is granted: told by the system itself."""
+
+import platform
+import subprocess
+import sys
+
+import pytest
+
+THREADS = 8
+# glibc's own account of its heaps, one arena each, while so many threads hold memory at once.
+PROGRAM = f"""
+import ctypes, threading
+from dropscope import system
+ASK
+together = threading.Barrier({THREADS} + 1)
+def hold():
+    held = [bytes(1000) for _ in range(1000)]
+    together.wait()
+    together.wait()
+threads = [threading.Thread(target=hold) for _ in range({THREADS})]
+for thread in threads:
+    thread.start()
+together.wait()
+ctypes.CDLL(None).malloc_stats()
+together.wait()
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other systems have no such heaps")
+def test_threads_share_few_heaps():
+    assert heaps(PROGRAM.replace("ASK", "system.share_memory_among_threads()")) <= 2
+    assert heaps(PROGRAM.replace("ASK", "")) > 2  # else nothing had to be asked for
+
+
+def heaps(program):
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return done.stderr.count("Arena ")
