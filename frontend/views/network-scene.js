@@ -202,8 +202,9 @@ function wordsOf(layout, { facts, classNames, example, row, height, image, width
   /** @type {Words[]} */
   const words = layout.hidden.flatMap((layer, index) => {
     const count = layer.places.length;
-    const name = width < 600 ? `h${index + 1} · ${count}` : `hidden ${index + 1} · ${count}`;
-    const off = offInWords(layer.name, count, facts);
+    const isNarrow = width < 600;
+    const name = isNarrow ? `h${index + 1} · ${count}` : `hidden ${index + 1} · ${count}`;
+    const off = offInWords(layer.name, count, facts, isNarrow);
     return [
       { text: name, x: layer.centre, y: 13, align: "center" },
       { text: off, x: layer.centre, y: height - 8, align: "center" },

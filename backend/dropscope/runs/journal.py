@@ -16,8 +16,8 @@ from dropscope.trace import encoder, schema
 from dropscope.trace.stencil import StepsEncoder
 from dropscope.trace.step_buffer import StepBuffer
 
-# About so much is one message of steps: who reads a step reads its message whole, and so much of the
-# past is held for each viewer that reads it slowly.
+# About so much is one message of steps: who reads a step reads its message whole, and so much of
+# the past is held for each viewer that reads it slowly.
 MOST_BYTES = 128 * 1024
 
 SendReport = Callable[[Report], None]

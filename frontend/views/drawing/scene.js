@@ -106,8 +106,9 @@ export function fillsOf(layer, { twin, step, features }) {
  * @param {string} layer
  * @param {number} unitCount
  * @param {Facts} facts
+ * @param {boolean} [isNarrow]  no room to say whose share it is; the title says it, too
  */
-export function offInWords(layer, unitCount, facts) {
+export function offInWords(layer, unitCount, facts, isNarrow = false) {
   if (!facts.step) return "";
   const keeping = keepingOf(layer, facts);
   if (!keeping) return "all on";
@@ -115,6 +116,7 @@ export function offInWords(layer, unitCount, facts) {
   for (let unit = 0; unit < unitCount; unit += 1) kept += keeping.share[unit];
   if (keeping.whole) return `${unitCount - kept} of ${unitCount} off`;
   const percent = Math.round(100 * (1 - kept / unitCount));
+  if (isNarrow) return `${percent} % off`;
   return facts.show === "batch" ? `${percent} % of the batch off` : `${percent} % off, recently`;
 }
 

@@ -117,6 +117,7 @@ test("how many are off is told as the masks are shown", () => {
   assert.equal(offInWords("hidden_1", 4, makeFacts({ show: "batch" })), "50 % of the batch off");
   const recent = makeFacts({ show: "recent", recentShare: () => [1, 1, 1, 0.5] });
   assert.equal(offInWords("hidden_1", 4, recent), "13 % off, recently");
+  assert.equal(offInWords("hidden_1", 4, recent, true), "13 % off");
   assert.equal(offInWords("hidden_1", 4, makeFacts({ twin: "plain" })), "all on");
   assert.equal(offInWords("hidden_1", 4, makeFacts({ step: null })), "");
 });
