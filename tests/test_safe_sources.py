@@ -14,7 +14,9 @@ from tests.test_tidy import PACKAGE, File, backend, frontend, without_comments
 
 UNSAFE_FORMATS = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "marshal"}
 UNSAFE_CALLS = {"eval", "exec", "np.load", "numpy.load", "pd.read_pickle", "yaml.load"}
-FETCHING = {"urllib.request", "http.client", "requests", "aiohttp", "httpx", "ftplib", "websockets"}
+FETCHING = {"urllib.request", "http.client", "requests", "aiohttp", "httpx", "ftplib"} | {
+    f"websockets.{part}" for part in ("client", "connect", "asyncio", "sync", "legacy")
+}
 DATA_SETS = f"{PACKAGE}/lab/datasets/"
 MARKUP = re.compile(
     r"\b(innerHTML|outerHTML|insertAdjacentHTML|unsafeHTML|unsafeSVG|unsafeStatic|srcdoc"
@@ -37,10 +39,14 @@ def reads_no_code(file: File) -> Iterator[str]:
 def fetches_only_data_sets(file: File) -> Iterator[str]:
     """So no address that a client sent is ever called."""
     if not file.path.startswith(DATA_SETS):
-        for name in sorted(file.imports & FETCHING | file.top_imports & FETCHING):
+        for name in sorted(one for one in file.imports if _fetches(one)):
             yield f"imports {name}; only data sets are fetched"
         if "fetch_openml" in file.text:
             yield "fetches a data set outside lab/datasets"
+
+
+def _fetches(name: str) -> bool:
+    return any(name == one or name.startswith(f"{one}.") for one in FETCHING)
 
 
 def text_is_never_markup(file: File) -> Iterator[str]:
@@ -54,6 +60,8 @@ RULES = [
     (reads_no_code, backend, "value = eval(text)"),
     (fetches_only_data_sets, backend, "from urllib.request import urlopen"),
     (fetches_only_data_sets, backend, "import httpx"),
+    (fetches_only_data_sets, backend, "from websockets import connect"),
+    (fetches_only_data_sets, backend, "import websockets.sync.client"),
     (text_is_never_markup, frontend, "row.innerHTML = run.title;"),
     (text_is_never_markup, frontend, "return html`<b .innerHTML=${run.title}></b>`;"),
 ]

@@ -130,6 +130,7 @@ def test_features_are_drawn_as_they_were_measured(open_page, server):
 
     panel.locator("summary").click()
     table = panel.locator("table").first
+    expect(table.locator("tbody tr")).to_have_count(1 + len(found["histogram"]["count"]))
     for column, twin in enumerate(("dropout", "plain")):
         cells = table.locator(f"tbody tr td:nth-of-type({column + 1})").all_inner_texts()
         counted = answer["twins"][twin]["histogram"]

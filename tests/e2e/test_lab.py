@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from tests.e2e.away import SERVER_AWAY
 
 pytestmark = pytest.mark.browser
 
 READ_PIXELS = (Path(__file__).parent / "read_pixels.js").read_text()
-SERVER_AWAY = r"ERR_CONNECTION_REFUSED|WebSocket connection|ERR_CONNECTION_RESET|Failed to load"
 DROPOUT_TWIN, PLAIN_TWIN = 0, 1
 # Functions, not expressions: the page's content policy forbids evaluating text.
 FIRST_STEP_SHOWN = "() => document.querySelector('ds-network').picture?.facts.step?.step >= 1"

@@ -5,10 +5,10 @@ import signal
 
 import pytest
 from playwright.sync_api import expect
+from tests.e2e.away import SERVER_AWAY
 
 pytestmark = pytest.mark.browser
 
-SERVER_AWAY = r"ERR_CONNECTION_REFUSED|WebSocket connection|ERR_CONNECTION_RESET|Failed to load"
 SMALL = {"dataset": {"name": "moons"}, "network": {"hidden": [8]}}
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from tests.e2e.away import SERVER_AWAY
 
 pytestmark = pytest.mark.browser
 
@@ -15,7 +16,6 @@ HERE = Path(__file__).parent
 READ_STRIP = (HERE / "read_strip.js").read_text()
 READ_PIXELS = (HERE / "read_pixels.js").read_text()
 STRIP = "ds-strip"
-SERVER_AWAY = r"ERR_CONNECTION_REFUSED|WebSocket connection|ERR_CONNECTION_RESET|Failed to load"
 # An opacity is one of 186 whole numbers, of which a rounding and a mixing may each cost one.
 INK = 2.1 / 186
 # Steps fetched with one that is looked at: 64 before it, 32 after it.
