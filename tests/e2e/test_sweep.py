@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.away import SERVER_AWAY
 from tests.e2e.access import LOOKS, look_over
+from tests.e2e.away import SERVER_AWAY
 
 pytestmark = pytest.mark.browser
 
