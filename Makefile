@@ -25,7 +25,7 @@ NODE_PACKAGES := node_modules/.installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check lint types bench e2e soak experiments presets give-away story vendor clean
+.PHONY: help run test check lint types bench e2e soak defences experiments presets give-away story vendor clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench: $(TESTABLE) ## budgets beside plain PyTorch and TensorBoard, as a table a
 
 soak: $(TESTABLE) ## every fault of the matrix at length; writes docs/reliability.md
 	$(BIN)/python -m pytest tests/faults -m soak $(ARGS)
+
+defences: $(TESTABLE) ## take each defence away in a copy, and see a test fail; docs/reliability.md
+	$(BIN)/python -m tests.defences $(ARGS)
 
 experiments: $(TESTABLE) ## the published experiments, through the product itself; long
 	$(BIN)/python -m tests.science.experiments $(ARGS)
