@@ -16,7 +16,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from dropscope import __version__
+from dropscope import __version__, system
 from dropscope.api import (
     allowances,
     catalogue,
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 RETENTION_INTERVAL_S = 60.0
+SHRINK_INTERVAL_S = 2.0
 _PREFIX = "/api/v1"
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
 
@@ -188,6 +189,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         tasks = (
             asyncio.create_task(services.meters.watch_loop()),
             asyncio.create_task(_let_old_runs_go(services)),
+            asyncio.create_task(_shrink_after_crowds(services)),
         )
         yield
         for task in tasks:
@@ -216,6 +218,15 @@ async def _let_old_runs_go(services: Services) -> None:
         except (StoreRefused, OSError) as error:
             _log.warning("old runs could not be looked over", reason=str(error))  # the next time
         await asyncio.sleep(RETENTION_INTERVAL_S)
+
+
+async def _shrink_after_crowds(services: Services) -> None:
+    """Give back what viewers were sent from, once some have left."""
+    while True:
+        watching = set(services.sessions)
+        await asyncio.sleep(SHRINK_INTERVAL_S)
+        if watching - services.sessions:
+            await asyncio.to_thread(system.return_memory)
 
 
 def open_runs(settings: Settings) -> "RunManager":

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 THREADS = 8
+RETURN = "system.return_memory()"
 # glibc's own account of its heaps, one arena each, while so many threads hold memory at once.
 PROGRAM = f"""
 import ctypes, threading
@@ -32,7 +33,35 @@ def test_threads_share_few_heaps():
     assert heaps(PROGRAM.replace("ASK", "")) > 2  # else nothing had to be asked for
 
 
+def resident_mib(program):
+    command = [sys.executable, "-c", program]
+    return int(subprocess.run(command, check=True, capture_output=True).stdout) / 1024
+
+
 def heaps(program):
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return done.stderr.count("Arena ")
+
+
+# Of many things all go but the last: nothing is free at the heap's end.
+SCATTERED = """
+import ctypes
+from pathlib import Path
+from dropscope import system
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+taken = [ctypes.c_void_p(libc.malloc(60_000)) for _ in range(1000)]
+for place in taken:
+    ctypes.memset(place, 1, 60_000)
+for place in taken[:-1]:
+    libc.free(place)
+ASK
+print(Path("/proc/self/status").read_text().partition("VmRSS:")[2].split()[0])
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other systems have no such heaps")
+def test_memory_is_given_back_from_the_midst_of_a_heap():
+    kept, returned = (resident_mib(SCATTERED.replace("ASK", ask)) for ask in ("", RETURN))
+    assert kept - returned > 40
