@@ -1,9 +1,10 @@
-"""``python -m tests.bench [B1 …] [--rounds N] [--json FILE]``: budgets, as a table and JSON.
+"""``python -m tests.bench [B1 …] [--rounds N] [--json FILE] [--record]``: budgets, measured.
 
 Without names every benchmark runs. A figure is the median of its rounds; what lies around it, down
 to the lowest and up to the highest, says how far to trust it. Others at work on the machine spoil
 figures, so the share of its processors that they used is told too: above a few per cent, measure
-again. A budget that was missed is no error: the exit code stays 0.
+again. A budget that was missed is no error: the exit code stays 0. With ``--record`` figures go
+into ``docs/benchmarks.md``, too.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 from tests.bench.figures import Figure, Outcome, Skipped
 from tests.bench.machine import Neighbours, machine_facts
+from tests.bench.page import record
 from tests.bench.screen import BENCHMARKS as OF_SCREEN
 from tests.bench.serving import BENCHMARKS as OF_SERVING
 from tests.bench.speed import BENCHMARKS as OF_SPEED
@@ -51,6 +53,8 @@ def main(arguments: Sequence[str]) -> None:
         "figures": [outcome.as_json() for outcome in outcomes if isinstance(outcome, Figure)],
         "skipped": [vars(outcome) for outcome in outcomes if isinstance(outcome, Skipped)],
     }
+    if wanted.record:
+        record((one for one in outcomes if isinstance(one, Figure)), machine)
     wanted.json.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
 
 
@@ -59,6 +63,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"default: {ROUNDS}")
     parser.add_argument("--json", type=Path, default=Path("bench.json"), help="file to write")
+    parser.add_argument("--record", action="store_true", help="write docs/benchmarks.md")
     wanted = parser.parse_args(arguments)
     unknown = set(wanted.names) - set(BENCHMARKS)
     if unknown:
@@ -90,17 +95,11 @@ def _table(outcomes: Sequence[Outcome], processor: str, cores: int) -> Table:
             outcome.name,
             f"{outcome.median:.2f} {outcome.unit}",
             f"{low:.2f} … {high:.2f}",
-            _budget(outcome),
+            outcome.budget,
             {None: "", True: "met", False: "MISSED"}[outcome.is_met],
             "-" if outcome.neighbours is None else f"{outcome.neighbours:.0%}",
         )
     return table
-
-
-def _budget(figure: Figure) -> str:
-    if figure.at_least is not None:
-        return f"≥ {figure.at_least:g} {figure.unit}"
-    return "" if figure.at_most is None else f"≤ {figure.at_most:g} {figure.unit}"
 
 
 if __name__ == "__main__":

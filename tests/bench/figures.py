@@ -37,6 +37,13 @@ class Figure:
             return self.median >= self.at_least
         return None if self.at_most is None else self.median <= self.at_most
 
+    @property
+    def budget(self) -> str:
+        """As it is printed; empty without one."""
+        if self.at_least is not None:
+            return f"≥ {self.at_least:g} {self.unit}"
+        return "" if self.at_most is None else f"≤ {self.at_most:g} {self.unit}"
+
     def as_json(self) -> dict[str, Any]:
         found = {"median": self.median, "low": min(self.samples), "high": max(self.samples)}
         return asdict(self) | found | {"is_met": self.is_met}
