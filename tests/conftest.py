@@ -6,7 +6,8 @@ import shutil
 import pytest
 from tests.postgres import NO_POSTGRES, Postgres, find_postgres
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The shell first: the same browser without windows, which starts in half the time.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 NO_CHROMIUM = (
     f"NO CHROMIUM HERE: none of {', '.join(CHROMIUM_NAMES)} is on the path and DROPSCOPE_CHROMIUM "
     "names no program. Browser tests did not run."

@@ -214,7 +214,7 @@ def test_a_job_ends_with_the_answer_that_would_have_come_at_once(server, ask, fi
     assert started.status_code == 202
     path = f"/runs/{finished_run['id']}/probes/jobs/{started.json()['job']}"
     while (job := server.client.get(path).json())["state"] == "running":
-        assert 0 <= job["progress"] < 1
+        assert 0 <= job["progress"] <= 1
         assert job["result"] is None
     assert (job["state"], job["progress"], job["problem"]) == ("done", 1.0, None)
     assert job["result"] == answered(ask("redundancy", **SMALL["redundancy"]))
