@@ -83,6 +83,7 @@ app.whyAsker = whyAsker;
 app.sweepAsker = sweepAsker;
 app.sweepFinder = sweepFinder;
 app.storyTeller = storyTeller;
+app.entry = entry;
 
 /** @param {string} runId */
 function streamUrl(runId) {

@@ -71,6 +71,7 @@ export class App extends View {
     sweepAsker: { attribute: false },
     sweepFinder: { attribute: false },
     storyTeller: { attribute: false },
+    entry: { attribute: false },
     dialog: { state: true },
   };
 
@@ -92,6 +93,8 @@ export class App extends View {
     this.sweepFinder = null;
     /** @type {import("../state/story-teller.js").StoryTeller | null} */
     this.storyTeller = null;
+    /** @type {import("../state/entry.js").Entry | null} */
+    this.entry = null;
     /** The dialog that is open. @type {import("./topbar.js").DialogName | ""} */
     this.dialog = "";
     this.onKey = this.onKey.bind(this);
@@ -213,6 +216,7 @@ export class App extends View {
           .state=${state}
           .base=${`${location.origin}${location.pathname}`}
           .isLocal=${LOOPBACK.test(location.hostname)}
+          .entry=${this.entry}
           @dialog-close=${close}
         ></ds-share>`;
       case "export":

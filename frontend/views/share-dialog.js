@@ -1,6 +1,6 @@
 /**
  * `ds-share`: a link to what is on screen; as a lesson that leaves controls out; as a frame for
- * another page.
+ * another page; and, for operators of a server that wants a link, those that let others in.
  *
  * Knows the state that it links to, and nothing of how a link is written.
  */
@@ -11,6 +11,7 @@ import { lessonLink } from "../state/address.js";
 import { GROUPS } from "../state/lesson.js";
 import "./copy-text.js";
 import { DialogView } from "./dialog.js";
+import "./invitations.js";
 
 /** @typedef {import("../state/initial.js").State} State */
 
@@ -20,6 +21,7 @@ export class ShareDialog extends DialogView {
     state: { attribute: false },
     base: {},
     isLocal: { type: Boolean },
+    entry: { attribute: false },
     withRun: { state: true },
     withStep: { state: true },
     leftOut: { state: true },
@@ -34,6 +36,8 @@ export class ShareDialog extends DialogView {
     this.base = "";
     /** No other machine reaches that address. */
     this.isLocal = false;
+    /** What lets others in. @type {import("../state/entry.js").Entry | null} */
+    this.entry = null;
     this.withRun = true;
     this.withStep = true;
     /** Groups to leave out; null: those that are left out now. @type {readonly string[] | null} */
@@ -54,7 +58,30 @@ export class ShareDialog extends DialogView {
     const isLab = state.screen === "lab";
     return html`<p class="quiet">${this.about(state)}</p>
       ${isLab ? this.what(state) : nothing} ${this.copyable("Link", link)}
-      ${isLab ? this.lesson(state) : nothing} ${isLab ? this.frame(link) : nothing}`;
+      ${this.invitations(state)} ${isLab ? this.lesson(state) : nothing}
+      ${isLab ? this.frame(link) : nothing}`;
+  }
+
+  /**
+   * A server that wants a link tells operators which ones open it, with what is shared behind them.
+   *
+   * @param {State} state
+   */
+  invitations(state) {
+    const { session } = state;
+    const { entry } = this;
+    if (!entry || !session || session.is_open) return nothing;
+    const who = html`<p class="quiet small">
+      It opens for whoever has come into this server before.
+    </p>`;
+    if (session.role === "viewer") return who;
+    return html`${who}
+      <ds-invitations
+        .page=${this.link(state, false)}
+        .isLocal=${this.isLocal}
+        .read=${() => entry.links()}
+        .renew=${(/** @type {import("../state/entry.js").Role} */ role) => entry.renewLinks(role)}
+      ></ds-invitations>`;
   }
 
   /** @param {State} state */
@@ -66,13 +93,16 @@ export class ShareDialog extends DialogView {
       : "Whoever opens it sees this recipe, ready to start, and can change all of it.";
   }
 
-  /** @param {State} state */
-  link(state) {
+  /**
+   * @param {State} state
+   * @param {boolean} [isEmbedded]
+   */
+  link(state, isEmbedded = this.isFrame) {
     const hash = lessonLink(state, {
       withRun: this.withRun,
       withStep: this.withStep,
       hidden: this.leftOut ?? state.hidden,
-      isEmbedded: this.isFrame,
+      isEmbedded,
     });
     return `${this.base}${hash}`;
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Entry, tokenIn } from "../../../frontend/state/entry.js";
+import { Entry, tokenIn, withToken } from "../../../frontend/state/entry.js";
 import { INITIAL } from "../../../frontend/state/initial.js";
 import { reduce } from "../../../frontend/state/reduce.js";
 import { createStore } from "../../../frontend/state/store.js";
@@ -26,6 +26,8 @@ function makeEntry(hash, answers) {
   const api = /** @type {any} */ ({
     session: async () => (done.push("session"), answers.session()),
     signIn: async (/** @type {string} */ token) => (done.push(token), answers.signIn()),
+    links: async () => answers.links(),
+    renewLinks: async (/** @type {string} */ role) => (done.push(`renew ${role}`), answers.renew()),
   });
   const entry = new Entry({
     store,
@@ -87,4 +89,50 @@ test("a server that does not answer is not a closed one", async () => {
   const { entry, store } = makeEntry("", { session: fails(0) });
   assert.equal(await entry.enter(), true);
   assert.equal(store.state.locked, null);
+});
+
+test("a link that lets in says what is to be seen, behind its token", () => {
+  const link = withToken("/#token=abc-_", "http://host:8000/path/#lab?run=r1&step=4");
+  assert.equal(link, "http://host:8000/path/#token=abc-_&lab?run=r1&step=4");
+  assert.deepEqual(tokenIn(link.slice(link.indexOf("#"))), {
+    token: "abc-_",
+    rest: "#lab?run=r1&step=4",
+  });
+});
+
+test("who was in and is out is told so, however often it is found out", async () => {
+  const answers = { session: /** @type {any} */ (() => ADA) };
+  const { entry, store } = makeEntry("#lab", answers);
+  await entry.enter();
+  answers.session = fails(401, "token_needed");
+  for (let times = 0; times < 2; times += 1) {
+    assert.equal(await entry.check(), false);
+    assert.match(store.state.locked ?? "", /^You were in, and are out/);
+  }
+});
+
+test("links are handed on, or why there are none; the state does not have them", async () => {
+  const LINKS = { operator: "/#token=a", viewer: "/#token=b" };
+  const answers = { links: /** @type {any} */ (() => LINKS), renew: () => LINKS };
+  const { entry, store, done } = makeEntry("", answers);
+  assert.deepEqual(await entry.links(), { links: LINKS, problem: "" });
+  assert.deepEqual(await entry.renewLinks("viewer"), { links: LINKS, problem: "" });
+  assert.deepEqual(done, ["renew viewer"]);
+  assert.ok(!JSON.stringify(store.state).includes("token=a"));
+  answers.links = fails(507, "disk_full");
+  assert.deepEqual(await entry.links(), { links: null, problem: "Not so." });
+});
+
+test("who makes links anew asks who it is only once its new cookie is there", async () => {
+  /** @type {(links: object) => void} */
+  let answer = () => {};
+  const renewed = new Promise((resolve) => (answer = resolve));
+  const { entry, done } = makeEntry("", { renew: () => renewed, session: () => ADA });
+  const renewal = entry.renewLinks(null);
+  const check = entry.check();
+  await new Promise(setImmediate);
+  assert.deepEqual(done, ["renew null"]);
+  answer({ operator: "/#token=c", viewer: "/#token=d" });
+  await Promise.all([renewal, check]);
+  assert.deepEqual(done, ["renew null", "session"]);
 });
