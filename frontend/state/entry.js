@@ -1,6 +1,6 @@
 /**
- * Comes in: hands over the token of a link, and finds out who this page is to the server. Lets
- * others in: reads the links that do, and has them made anew.
+ * Comes in: hands over the token of a link, and finds out who this page is to the server, or says
+ * by what name. Lets others in: reads the links that do, and has them made anew.
  *
  * The token is behind `#` and leaves the address bar before anything is asked. Links are handed on
  * and not kept: the state holds no token. Knows no view.
@@ -91,6 +91,22 @@ export class Entry {
     // Who makes links anew is out as well, until the answer brings another cookie.
     await this.renewal;
     return this.look(() => this.api.session());
+  }
+
+  /**
+   * Give oneself a name.
+   *
+   * @param {string} name
+   * @returns {Promise<string>} why not; empty: others see it
+   */
+  async rename(name) {
+    try {
+      this.store.dispatch({ type: "session", session: await this.api.renameSelf(name) });
+      return "";
+    } catch (error) {
+      if (!this.isApiError(error)) throw error;
+      return error.fields["name"] ?? error.detail;
+    }
   }
 
   /** @returns {Promise<Invitations>} for operators only */

@@ -191,6 +191,7 @@ export class App extends View {
       .actions=${actions}
       .dissection=${dissection}
       .finder=${this.sweepFinder}
+      .entry=${this.entry}
     ></ds-lab>`;
   }
 

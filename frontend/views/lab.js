@@ -34,6 +34,7 @@ import { perceptronFacts } from "./facts.js";
 import { evaluationAt, figuresOf } from "./figures.js";
 import "./inspector.js";
 import { costOf, warningOf } from "./mistakes.js";
+import "./own-name.js";
 import { phaseInWords } from "./phase-words.js";
 import { pointedCurve } from "./story-things.js";
 import "./phases.js";
@@ -61,6 +62,7 @@ export class Lab extends View {
     actions: { attribute: false },
     dissection: { attribute: false },
     finder: { attribute: false },
+    entry: { attribute: false },
   };
 
   constructor() {
@@ -73,6 +75,8 @@ export class Lab extends View {
     this.dissection = null;
     /** @type {import("../state/sweep-finder.js").SweepFinder | null} */
     this.finder = null;
+    /** @type {import("../state/entry.js").Entry | null} */
+    this.entry = null;
   }
 
   /** @override */
@@ -151,7 +155,18 @@ export class Lab extends View {
       ><ds-steering
         .standing=${standing}
         @steer=${/** @type {On<any>} */ ((e) => actions.steer(e.detail))}
-      ></ds-steering>`;
+      ></ds-steering
+      >${this.ownName(state)}`;
+  }
+
+  /** Where others see who steers, what they see. @param {State} state */
+  ownName({ session }) {
+    const { entry } = this;
+    if (!entry || !session || session.is_open || session.role === "viewer") return nothing;
+    return html`<ds-own-name
+      .name=${session.name}
+      .rename=${(/** @type {string} */ name) => entry.rename(name)}
+    ></ds-own-name>`;
   }
 
   /**

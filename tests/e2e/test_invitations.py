@@ -1,4 +1,4 @@
-"""Letting others in from the page: links for each role, made anew."""
+"""Letting others in from the page: links for each role, made anew; and being known by a name."""
 
 import re
 
@@ -120,10 +120,61 @@ def test_links_made_anew_let_everybody_else_out(open_page, closed, complaints):
     expect(ada.locator(".run-state")).to_have_text("paused")
 
 
+def own_name(page):
+    return page.locator("ds-own-name")
+
+
+def call_oneself(page, name):
+    page.get_by_role("button", name="Change your name").press("Enter")
+    expect(page.get_by_label("Your name")).to_be_focused()
+    page.get_by_label("Your name").fill(name)
+    page.keyboard.press("Enter")
+
+
+def test_others_see_at_once_what_one_calls_oneself(open_page, closed, complaints):
+    complaints.expected.append(r"status of 422")  # a name that is too long
+    ada, bob, viewer = (open_page() for _ in range(3))
+    enter(ada, closed)
+    start(ada)
+    shown = ada.evaluate("location.hash").lstrip("#")
+    enter(bob, closed, TOKEN, shown)
+    enter(viewer, closed, VIEWERS, shown)
+    given = own_name(ada).locator(".strong").inner_text()
+    expect(bob.locator("ds-steering")).to_contain_text(f"{given} steers this run")
+    call_oneself(ada, "<b>Ada</b> & Söhne")
+    expect(own_name(ada)).to_contain_text("Others see you as <b>Ada</b> & Söhne.")
+    expect(ada.get_by_role("button", name="Change your name")).to_be_focused()
+    for page in (bob, viewer):
+        expect(page.locator("ds-steering")).to_contain_text("<b>Ada</b> & Söhne steers this run")
+        expect(page.locator("ds-steering b")).to_have_count(0)
+    expect(own_name(viewer)).to_have_count(0)  # whom nobody sees
+    bob.get_by_role("button", name="Ask to steer").click()
+    call_oneself(bob, "B" * 41)
+    expect(bob.locator("#own-name-error")).to_contain_text("at most 40 characters")
+    expect(bob.get_by_label("Your name")).to_have_value("B" * 41)
+    bob.get_by_label("Your name").fill("Bob")
+    bob.keyboard.press("Enter")
+    expect(ada.locator("ds-steering")).to_contain_text("Bob asks to steer")
+    # It outlives the page; what was not saved is nothing.
+    bob.reload()
+    expect(own_name(bob)).to_contain_text("Others see you as Bob.")
+    bob.get_by_role("button", name="Change your name").click()
+    bob.get_by_label("Your name").fill("Rob")
+    bob.keyboard.press("Escape")
+    expect(own_name(bob)).to_contain_text("Others see you as Bob.")
+
+
 @pytest.mark.parametrize("look", LOOKS)
-def test_nothing_of_it_is_in_anyones_way(open_page, closed, look):
+def test_nothing_of_it_is_in_anyones_way(open_page, closed, complaints, look):
+    complaints.expected.append(r"status of 422")  # a name of blanks
     page = open_page(**LOOKS[look])
     enter(page, closed)
+    expect(own_name(page)).to_be_visible()
+    look_over(page, "a name")
+    call_oneself(page, " ")
+    expect(page.locator("#own-name-error")).to_be_visible()
+    look_over(page, "a name that is none")
+    page.get_by_role("button", name="cancel").click()
     dialog = open_share(page)
     expect(dialog.get_by_label("Viewers’ link")).to_be_visible()
     look_over(page, "links")

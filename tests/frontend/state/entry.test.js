@@ -8,10 +8,14 @@ import { createStore } from "../../../frontend/state/store.js";
 const ADA = { id: "a", name: "Ada", role: "operator", is_open: false };
 
 class Refusal extends Error {
-  /** @param {number} status @param {string} code */
-  constructor(status, code) {
+  /**
+   * @param {number} status
+   * @param {string} code
+   * @param {Record<string, string>} [fields]
+   */
+  constructor(status, code, fields = {}) {
     super(code);
-    Object.assign(this, { status, code, title: "No", detail: "Not so." });
+    Object.assign(this, { status, code, title: "No", detail: "Not so.", fields });
   }
 }
 
@@ -26,6 +30,7 @@ function makeEntry(hash, answers) {
   const api = /** @type {any} */ ({
     session: async () => (done.push("session"), answers.session()),
     signIn: async (/** @type {string} */ token) => (done.push(token), answers.signIn()),
+    renameSelf: async (/** @type {string} */ name) => answers.rename(name),
     links: async () => answers.links(),
     renewLinks: async (/** @type {string} */ role) => (done.push(`renew ${role}`), answers.renew()),
   });
@@ -135,4 +140,18 @@ test("who makes links anew asks who it is only once its new cookie is there", as
   answer({ operator: "/#token=c", viewer: "/#token=d" });
   await Promise.all([renewal, check]);
   assert.deepEqual(done, ["renew null", "session"]);
+});
+
+test("a name is the server's word, and so is what is wrong with one", async () => {
+  const answers = { rename: (/** @type {string} */ name) => ({ ...ADA, name: name.trim() }) };
+  const { entry, store } = makeEntry("", answers);
+  assert.equal(await entry.rename(" Bob "), "");
+  assert.equal(store.state.session?.name, "Bob");
+  answers.rename = () => {
+    throw new Refusal(422, "invalid_request", { name: "Too long." });
+  };
+  assert.equal(await entry.rename("x"), "Too long.");
+  answers.rename = fails(401);
+  assert.equal(await entry.rename("x"), "Not so.");
+  assert.equal(store.state.session?.name, "Bob");
 });
