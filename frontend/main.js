@@ -28,7 +28,7 @@ import "./views/app.js";
  */
 const isApiError = (error) => error instanceof ApiError;
 
-const api = createApi();
+const api = createApi(undefined, undefined, () => entry.shutOut());
 const store = createStore(reduce, INITIAL);
 const follower = new Follower({
   store,

@@ -66,12 +66,19 @@ export { ApiError } from "./api-error.js";
  *   undefined: left out; lists: once for each */
 /** @typedef {(url: string, init?: RequestInit) => Promise<Response>} Fetch */
 
+const SHUT = 401;
+
 /**
  * @param {Fetch} [fetchFunction]
  * @param {string} [base]  without a slash at its end
+ * @param {() => void} [onShut]  something was refused to who has not come in, or is out
  */
-export function createApi(fetchFunction = (url, init) => fetch(url, init), base = "/api/v1") {
-  const call = caller(fetchFunction, base);
+export function createApi(
+  fetchFunction = (url, init) => fetch(url, init),
+  base = "/api/v1",
+  onShut = () => {},
+) {
+  const call = caller(fetchFunction, base, onShut);
   /**
    * Where a file of a run lies, for a link: steps, weights, the script.
    *
@@ -282,8 +289,9 @@ function probeCalls(call) {
 /**
  * @param {Fetch} fetchFunction
  * @param {string} base
+ * @param {() => void} onShut
  */
-function caller(fetchFunction, base) {
+function caller(fetchFunction, base, onShut) {
   /**
    * @param {string} method
    * @param {string} path
@@ -299,6 +307,7 @@ function caller(fetchFunction, base) {
     }
     const response = await reached(fetchFunction(`${base}${path}`, init));
     if (response.ok) return response;
+    if (response.status === SHUT && path !== "/session") onShut();
     throw problemOf(response, await reached(response.text()));
   }
 

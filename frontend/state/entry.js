@@ -93,6 +93,11 @@ export class Entry {
     return this.look(() => this.api.session());
   }
 
+  /** Something was refused to who is not in: find out once, whatever else is refused for that. */
+  async shutOut() {
+    if (this.store.state.locked === null) await this.check();
+  }
+
   /**
    * Give oneself a name.
    *

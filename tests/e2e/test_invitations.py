@@ -109,7 +109,9 @@ def test_links_made_anew_let_everybody_else_out(open_page, closed, complaints):
     viewer.get_by_label("Link or token").fill(new)
     viewer.keyboard.press("Enter")
     expect(viewer.locator("ds-steering")).to_contain_text("You are watching.")
-    # Both: the other operator is out, this one goes on.
+    # Both: the other operator is out, on a screen without a stream; this one goes on.
+    bob.get_by_role("link", name="Runs", exact=True).click()
+    expect(bob.locator("ds-run-row")).to_have_count(1)
     dialog.get_by_role("button", name="Make new links").click()
     dialog.get_by_role("button", name="Make both anew").click()
     expect(dialog.get_by_role("status").last).to_contain_text("old links is out")

@@ -49,6 +49,18 @@ async function failure(answer) {
   return assert.fail("nothing was thrown");
 }
 
+test("a door that is shut is told, but where it was knocked at", async () => {
+  let times = 0;
+  const refused = async () => problem(401, { title: "No", detail: "No.", code: "token_needed" })();
+  const api = createApi(refused, undefined, () => (times += 1));
+  await assert.rejects(api.session(), ApiError);
+  assert.equal(times, 0);
+  assert.equal(await api.needsToken(), true);
+  assert.equal(times, 0);
+  await assert.rejects(api.runs(), ApiError);
+  assert.equal(times, 1);
+});
+
 test("what is asked, and how", async () => {
   const recipe = /** @type {any} */ ({ seed: 3 });
   /** @type {[(api: ReturnType<typeof createApi>) => Promise<unknown>, string, unknown][]} */

@@ -107,13 +107,19 @@ test("a link that lets in says what is to be seen, behind its token", () => {
 
 test("who was in and is out is told so, however often it is found out", async () => {
   const answers = { session: /** @type {any} */ (() => ADA) };
-  const { entry, store } = makeEntry("#lab", answers);
+  const { entry, store, done } = makeEntry("#lab", answers);
   await entry.enter();
+  await entry.shutOut();
+  assert.equal(store.state.locked, null);
   answers.session = fails(401, "token_needed");
+  await entry.shutOut();
   for (let times = 0; times < 2; times += 1) {
-    assert.equal(await entry.check(), false);
     assert.match(store.state.locked ?? "", /^You were in, and are out/);
+    assert.equal(await entry.check(), false);
   }
+  const { length } = done;
+  await entry.shutOut();
+  assert.equal(done.length, length);
 });
 
 test("links are handed on, or why there are none; the state does not have them", async () => {
