@@ -54,7 +54,8 @@ DEFENCES = (
         source="api/session.py",
         old='samesite="strict"',
         new='samesite="none"',
-        test="tests/backend/api/test_session.py::test_a_link_becomes_a_cookie_that_pages_cannot_read",
+        test="tests/backend/api/test_session.py"
+        "::test_a_link_becomes_a_cookie_that_pages_cannot_read",
     ),
     Defence(
         id="host-known",
