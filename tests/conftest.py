@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from tests.postgres import NO_POSTGRES, Postgres, find_postgres
+from tests.small_disk import NO_DISK
 
 # The shell first: the same browser without windows, which starts in half the time.
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -34,7 +35,8 @@ def pytest_runtest_setup(item):
 
 def pytest_terminal_summary(terminalreporter):
     reports = terminalreporter.getreports("skipped")
-    for kind, reason in (("BROWSER", NO_CHROMIUM), ("POSTGRESQL", NO_POSTGRES)):
+    needs = (("BROWSER", NO_CHROMIUM), ("POSTGRESQL", NO_POSTGRES), ("FULL-DISK", NO_DISK))
+    for kind, reason in needs:
         missed = sum(reason in str(report.longrepr) for report in reports)
         if missed:
             terminalreporter.section(f"{kind} TESTS WERE SKIPPED", sep="!", red=True, bold=True)
