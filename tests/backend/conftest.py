@@ -68,6 +68,10 @@ class Servers:
         server._services.sweeps.exception(WAIT_LIMIT_S)
         return url
 
+    def services(self, url):
+        """What a server has, for a look from within."""
+        return self._started[url][0]._services
+
     def tell_to_stop(self, url):
         self._started[url][0].should_exit = True
 

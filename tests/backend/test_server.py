@@ -190,6 +190,20 @@ def never_read(stalled, url, run_id):
     )
 
 
+def test_half_a_request_does_not_keep_it_from_ending(start):
+    server = start()
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port)) as half:
+        half.sendall(
+            (
+                f"POST /api/v1/runs HTTP/1.1\r\nHost: {address.netloc}\r\n"
+                "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+            ).encode()
+        )
+        assert server.client.get("/health").status_code == 200
+        assert server.end(signal.SIGTERM)[0] == 0
+
+
 def test_more_files_may_be_open_than_a_shell_grants(start):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))

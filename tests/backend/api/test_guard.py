@@ -26,7 +26,7 @@ def guarded(**options):
         person = request.scope.get(PERSON)
         return person.role if person else "nobody"
 
-    @app.websocket("/api/v1/socket")
+    @app.websocket("/{path:path}")
     async def socket(websocket: WebSocket) -> None:
         await websocket.accept()
         await websocket.close()

@@ -128,6 +128,29 @@ def test_only_so_many_may_ask(come):
     ada.delete(f"/runs/{made['id']}")
 
 
+def test_who_has_left_steers_no_more(come, monkeypatch):
+    monkeypatch.setattr("dropscope.runs.leases.GONE_S", 0.0)
+    ada, bob = come(name="Ada"), come(name="Bob")
+    made = ada.post("/runs", json={"recipe": RECIPE, "start": False}).json()
+    path = f"/runs/{made['id']}"
+
+    async def watch_and_leave():
+        cookie = "; ".join(f"{name}={value}" for name, value in ada.cookies.items())
+        address = f"{ada.base_url}runs/{made['id']}/stream".replace("http", "ws")
+        async with connect(address, additional_headers={"Cookie": cookie}) as stream:
+            await stream.recv()
+            ada.post(f"{path}/commands", json={"command": "step"})
+            refused = await asyncio.to_thread(bob.patch, path, json={"title": "Bob's"})
+            assert refused.status_code == 409
+        async with asyncio.timeout(60):
+            while (await asyncio.to_thread(bob.get, path)).json()["steering"] is not None:
+                await asyncio.sleep(0.01)
+
+    asyncio.run(watch_and_leave())
+    assert bob.patch(path, json={"title": "Bob's"}).status_code == 200
+    bob.delete(path)
+
+
 def test_viewers_see_who_steers_and_cannot_ask(come):
     ada, viewer = come(name="Ada"), come(VIEWERS)
     made = ada.post("/runs", json={"recipe": RECIPE, "start": False}).json()

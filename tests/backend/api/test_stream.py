@@ -285,6 +285,18 @@ async def test_who_comes_and_goes_leaves_nothing_open(server, watch):
     await asyncio.to_thread(server.client.delete, f"/runs/{run['id']}")
 
 
+async def test_nothing_is_kept_of_a_run_that_nobody_watches_any_more(server, servers, watch):
+    run = server.make_run(start=False)
+    known = servers.services(server.url).news._known
+    async with watch(run["id"]) as viewer:
+        await viewer.read_until(lambda: viewer.texts)
+        assert run["id"] in known
+    async with asyncio.timeout(LIMIT_S):
+        while run["id"] in known:
+            await asyncio.sleep(0.01)
+    server.client.delete(f"/runs/{run['id']}")
+
+
 @pytest.mark.parametrize(
     "options",
     [

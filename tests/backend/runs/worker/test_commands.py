@@ -32,7 +32,23 @@ def test_a_run_from_start_to_end(watched, losses_alone):
     assert isinstance(run.reports[-2], Progress)
     assert run.reports[-2].step == LAST
     assert run.changes[-1] == StateChange("a", "finished", LAST)
-    assert torch.get_num_threads() == 1
+
+
+def test_it_computes_with_one_thread(watched):
+    """However many torch would use: sums round in another order with more."""
+    before, seen = torch.get_num_threads(), set()
+
+    def note(_report):
+        seen.add(torch.get_num_threads())
+        return False
+
+    torch.set_num_threads(2)
+    try:
+        run = watched().say(note).run()
+    finally:
+        torch.set_num_threads(before)
+    assert run.states[-1] == "finished"
+    assert seen == {1}
 
 
 def test_it_is_measured_when_due_and_at_the_end(watched):
