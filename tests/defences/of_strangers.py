@@ -3,6 +3,7 @@
 from tests.defences.defence import Defence
 
 GUARD = "tests/backend/api/test_guard.py"
+SESSION = "tests/backend/api/test_session.py"
 STRANGERS = "tests/faults/test_f23_f24_strangers.py"
 
 DEFENCES = (
@@ -54,8 +55,7 @@ DEFENCES = (
         source="api/session.py",
         old='samesite="strict"',
         new='samesite="none"',
-        test="tests/backend/api/test_session.py"
-        "::test_a_link_becomes_a_cookie_that_pages_cannot_read",
+        test=f"{SESSION}::test_a_link_becomes_a_cookie_that_pages_cannot_read",
     ),
     Defence(
         id="host-known",

@@ -1,23 +1,32 @@
 """What counts as noticed: a test that fails, not one that cannot run, is skipped, or is broken."""
 
 import pytest
-from tests.defences.trial import Result, result_of
+from tests.defences.trial import Result, result_of_script, results_of
+
+FILE = "tests/backend/test_app.py"
+TEST = f"{FILE}::test_x"
+FAILED = '<failure message="AssertionError: assert 200 == 403">…</failure>'
 
 
 def report(*cases):
-    inner = "".join(f'<testcase name="test_{n}">{case}</testcase>' for n, case in enumerate(cases))
+    inner = "".join(
+        f'<testcase file="{FILE}" name="{name}">{case}</testcase>' for name, case in cases
+    )
     return f"<testsuites><testsuite>{inner}</testsuite></testsuites>"
 
 
 def test_all_passed():
-    assert result_of(report("", "")) == Result("passed")
+    results = results_of(report(("test_x[1]", ""), ("test_x[2]", ""), ("test_y", FAILED)))
+    assert {test: one.outcome for test, one in results.items()} == {
+        TEST: "passed",
+        f"{FILE}::test_y": "failed",
+    }
 
 
 def test_the_first_failure_counts():
-    failed = '<failure message="AssertionError: assert 200 == 403">…</failure>'
-    assert result_of(report("", failed)) == Result(
-        "failed", "test_1", "AssertionError: assert 200 == 403"
-    )
+    cases = [("test_x[1]", ""), ("test_x[2]", FAILED), ("test_x[3]", "")]
+    expected = Result("failed", "test_x[2]", "AssertionError: assert 200 == 403")
+    assert results_of(report(*cases)) == {TEST: expected}
 
 
 @pytest.mark.parametrize(
@@ -30,8 +39,27 @@ def test_the_first_failure_counts():
     ],
 )
 def test_these_show_nothing(case):
-    assert result_of(report("", case)).outcome == "broken"
+    assert results_of(report(("test_x[1]", ""), ("test_x[2]", case)))[TEST].outcome == "broken"
 
 
 def test_nor_does_no_test_at_all():
-    assert result_of(report()).outcome == "broken"
+    assert results_of(report()) == {}
+
+
+ENDS = "# tests 15\n# pass {}\n# fail {}\n# skipped 14\n"
+NOT_OK = "not ok 7 - it is so\n  ---\n  name: '{}'\n  ...\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ("ok 1 - it is so\n" + ENDS.format(1, 0), "passed"),
+        (NOT_OK.format("AssertionError") + ENDS.format(0, 1), "failed"),
+        (NOT_OK.format("ReferenceError") + ENDS.format(0, 1), "broken"),
+        ("not ok 1 - it.test.js\n  code: 'ERR_TEST_FAILURE'\n" + ENDS.format(0, 1), "broken"),
+        (ENDS.format(0, 0), "broken"),
+        ("", "broken"),
+    ],
+)
+def test_scripts_are_told_apart_in_the_same_way(said, outcome):
+    assert result_of_script("it is so", said).outcome == outcome
