@@ -1,7 +1,8 @@
 """A real server and a real browser for each test that asks for them.
 
-Both are ended with the test. What the page complains about, by the console or by a failed request,
-fails the test that did not expect it.
+Both are ended with the test. A server comes from a process that has loaded torch already, but for
+``cold_server``, which starts as a user's does. What the page complains about, by the console or by
+a failed request, fails the test that did not expect it.
 """
 
 import json
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from tests.warm import WarmProcess
 
 READY = re.compile(r"Dropscope is ready at (http://[\d.]+:\d+)")
 START_LIMIT_S = 60
@@ -41,7 +43,7 @@ LEFT = r"net::ERR_ABORTED: \S+/api/v1/"
 class Server:
     """A server of its own, on a free port of this machine, with a home of its own."""
 
-    process: subprocess.Popen
+    process: subprocess.Popen | WarmProcess
     url: str
     log: list[str]
     reader: threading.Thread
@@ -81,24 +83,29 @@ def start_server(tmp_path):
     """Call with more flags of ``dropscope serve``; every server it started ends with the test."""
     started = []
 
-    def start(*flags, home="home", port=0):
-        program = shutil.which("dropscope", path=str(Path(sys.executable).parent))
-        assert program, "Dropscope is not installed beside this Python"
+    def start(*flags, home="home", port=0, process=WarmProcess):
+        arguments = ["serve", f"--port={port}", f"--home={tmp_path / home}", "--no-open", *flags]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("DROPSCOPE_")}
-        process = subprocess.Popen(
-            [program, "serve", f"--port={port}", f"--home={tmp_path / home}", "--no-open", *flags],
-            env=environment | {"PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        started.append(_until_ready(process))
+        started.append(_until_ready(process(arguments, environment | {"PYTHONUNBUFFERED": "1"})))
         return started[-1]
 
     yield start
     for server in started:
         if server.process.returncode is None:
             server.stop()
+
+
+def _from_nothing(arguments, environment):
+    """The program that was installed, as a user starts it."""
+    program = shutil.which("dropscope", path=str(Path(sys.executable).parent))
+    assert program, "Dropscope is not installed beside this Python"
+    return subprocess.Popen(
+        [program, *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def _until_ready(process):
@@ -126,6 +133,12 @@ def _until_ready(process):
 @pytest.fixture
 def server(start_server):
     return start_server()
+
+
+@pytest.fixture
+def cold_server(start_server):
+    """One that loads torch while its first page is opened."""
+    return start_server(process=_from_nothing)
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,8 @@ def only_run(server):
     return runs[0]
 
 
-def test_the_default_network_is_drawn_before_start(page, server):
+def test_the_default_network_is_drawn_before_start(page, cold_server):
+    server = cold_server
     open_lab(page, server)
     for twin in (DROPOUT_TWIN, PLAIN_TWIN):
         states = drawn(page, twin)

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.faults.ledger import FAULTS, Line, faults_of, machine, write
-from tests.faults.server import ServerProcess
+from tests.faults.server import ServerProcess, from_nothing
+from tests.warm import WarmProcess
 
 WHOLE = pytest.StashKey[dict[str, set[str]]]()  # the ids of a fault's long forms, all of them
 
@@ -41,12 +42,17 @@ def figures(record_property):
 
 
 @pytest.fixture
-def start(tmp_path):
-    """``start(*flags, home="home", port=0)``: a server; each one ends with the test."""
+def start(request, tmp_path):
+    """``start(*flags, home="home", port=0)``: a server; each one ends with the test.
+
+    Long forms measure, so theirs are started as users start them.
+    """
+    is_long = request.node.get_closest_marker("soak")
+    process = from_nothing if is_long else WarmProcess
     started = []
 
     def start_one(*flags, home="home", port=0):
-        started.append(ServerProcess(tmp_path / home, *flags, port=port))
+        started.append(ServerProcess(tmp_path / home, *flags, port=port, process=process))
         return started[-1]
 
     yield start_one

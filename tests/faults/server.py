@@ -9,8 +9,20 @@ import time
 from pathlib import Path
 
 import httpx
+from tests.warm import WarmProcess
 
 LIMIT_S = 60
+
+
+def from_nothing(arguments, environment):
+    """The program as a user starts it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "dropscope", *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 class ServerProcess:
@@ -19,21 +31,16 @@ class ServerProcess:
     Args:
         home: its folder.
         flags: further ones of ``dropscope serve``.
+        process: ``from_nothing`` where what it costs is measured.
     """
 
-    def __init__(self, home, *flags, port=0):
+    def __init__(self, home, *flags, port=0, process=WarmProcess):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("DROPSCOPE_")}
-        command = [sys.executable, "-m", "dropscope", "serve", f"--port={port}", "--no-open"]
+        arguments = ["serve", f"--port={port}", "--no-open", f"--home={home}", *flags]
         self.home = Path(home)
         self.said = []
         self._is_ready = threading.Event()
-        self.process = subprocess.Popen(
-            [*command, f"--home={home}", *flags],
-            env=environment | {"PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        self.process = process(arguments, environment | {"PYTHONUNBUFFERED": "1"})
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         assert self._is_ready.wait(LIMIT_S), self.said
