@@ -35,7 +35,7 @@ run: $(RUNNABLE) ## install on the first call, then serve the Lab; PORT=8000
 
 test: check $(TESTABLE) $(NODE_PACKAGES) ## everything: lint, types, Python, front end, browser
 	node --test $$(find tests/frontend -name '*.test.js')
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint types ## ruff, Prettier, mypy --strict, tsc
 

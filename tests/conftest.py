@@ -9,6 +9,7 @@ from tests.small_disk import NO_DISK
 
 # The shell first: the same browser without windows, which starts in half the time.
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+LONG_FIRST = ("e2e", "science", "faults", "contract")
 NO_CHROMIUM = (
     f"NO CHROMIUM HERE: none of {', '.join(CHROMIUM_NAMES)} is on the path and DROPSCOPE_CHROMIUM "
     "names no program. Browser tests did not run."
@@ -31,6 +32,16 @@ def pytest_runtest_setup(item):
         if on_ci():
             pytest.fail(NO_CHROMIUM, pytrace=False)
         pytest.skip(NO_CHROMIUM)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Long files first, so that at the end no worker waits for another; a room stays together."""
+
+    def place(item):
+        room = item.path.relative_to(config.rootpath / "tests").parts[0]
+        return LONG_FIRST.index(room) if room in LONG_FIRST else len(LONG_FIRST)
+
+    items.sort(key=place)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -141,9 +141,9 @@ def cold_server(start_server):
     return start_server(process=_from_nothing)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(chromium_path):
-    # One module at a time: Playwright keeps an event loop in this thread while it is open.
+    # Not for the session: Playwright keeps an event loop in this thread while it is open.
     sandbox = ["--no-sandbox"] if hasattr(os, "getuid") and os.getuid() == 0 else []
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(

@@ -1,0 +1,1 @@
+"""The browser tests: a package, so that one browser serves them all and ends with the last."""
