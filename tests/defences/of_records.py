@@ -203,7 +203,7 @@ DEFENCES = (
         source="runs/checkpoints.py",
         old="                if there not in (step, others[-1])\n",
         new="                if there != step\n",
-        test=f"{CHECKPOINTS}::test_the_newest_stays_however_large",
+        test=f"{CHECKPOINTS}::test_the_newest_makes_no_room_even_where_it_leaves_the_smallest_gap",
     ),
     Defence(
         id="told-after-kept",

@@ -128,6 +128,15 @@ def test_the_newest_stays_however_large(tmp_path):
     assert len(checkpoints.steps) <= 2
 
 
+def test_the_newest_makes_no_room_even_where_it_leaves_the_smallest_gap(tmp_path):
+    """The one that is being written may never be finished."""
+    checkpoints = Checkpoints(tmp_path, max_count=3)
+    for step in (100, 200, 201):
+        checkpoints.keep(step, CONTENT)
+    checkpoints.keep(300, CONTENT)
+    assert checkpoints.steps == [100, 201, 300]
+
+
 def test_one_between_others_takes_its_place(tmp_path):
     """As while an interrupted run is repeated, behind a damaged newer one."""
     checkpoints = Checkpoints(tmp_path, max_count=3)

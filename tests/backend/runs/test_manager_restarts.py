@@ -10,7 +10,7 @@ from tests.backend.runs.frames import is_schema
 
 from dropscope.errors import ForbiddenCommand, HomeInUse, TraceError
 from dropscope.lab.records import SettingChange
-from dropscope.runs.messages import Records
+from dropscope.runs.messages import Progress, Records, StateChange
 from dropscope.runs.shelf import MAX_KEPT
 from dropscope.runs.viewer import Frame
 from dropscope.runs.views import new_row
@@ -156,7 +156,13 @@ def test_reports_after_the_end_are_not_written(open_runs, hand_engine, small_rec
     _, payload = runs.manager.trace(run_id).note(0, "state", {"state": "running"})
     runs = open_runs()
     before = runs.manager.trace(run_id).event_count
-    hand_engine.report(run_id, Records(run_id, "events", payload, 0, 0, 1))
+    for report in (
+        StateChange(run_id, "finished", 0),
+        Records(run_id, "events", payload, 0, 0, 1),
+        Progress(run_id, 0, 0.0),
+    ):
+        hand_engine.report(run_id, report)
+    assert runs.manager._store.get(run_id).state == "interrupted"
     with RunTrace.open(runs.home / "runs" / run_id, writable=False) as trace:
         assert trace.event_count == before
 
