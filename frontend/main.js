@@ -12,6 +12,7 @@ import { Entry } from "./state/entry.js";
 import { Follower } from "./state/follow.js";
 import { INITIAL } from "./state/initial.js";
 import { asSeen, isNews } from "./state/news.js";
+import { QueueAsker } from "./state/queue-asker.js";
 import { reduce } from "./state/reduce.js";
 import { RunList } from "./state/run-list.js";
 import { storyMemory } from "./state/story-memory.js";
@@ -65,6 +66,7 @@ const later = (callback, ms) => {
   return () => clearTimeout(timer);
 };
 const runList = new RunList({ store, api, actions, later });
+const queueAsker = new QueueAsker({ store, api, isApiError, later });
 const whyAsker = new WhyAsker({
   store,
   api,
@@ -103,6 +105,7 @@ store.subscribe((state) => {
     actions.needShown();
     dissection.needShown();
     runList.watch(store.state.screen);
+    queueAsker.watch();
     whyAsker.watch();
     sweepAsker.watch();
     sweepFinder.watch();

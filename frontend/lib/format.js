@@ -4,6 +4,7 @@
 
 const DASH = "–";
 const COUNT = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const BYTES = ["B", "KiB", "MiB", "GiB", "TiB"];
 /** Outside of these a plain spelling is longer than it is telling. */
 const [LEAST_PLAIN, MOST_PLAIN] = [1e-3, 1e6];
 
@@ -45,6 +46,16 @@ export function formatDuration(seconds) {
   if (minutes < 60) return `${minutes} min`;
   const hours = `${formatCount(Math.floor(minutes / 60))} h`;
   return minutes % 60 === 0 ? hours : `${hours} ${minutes % 60} min`;
+}
+
+/**
+ * @param {number} bytes
+ * @returns {string} `512 B`, `256 KiB`, `1.5 GiB`
+ */
+export function formatBytes(bytes) {
+  if (!Number.isFinite(bytes) || bytes < 0) return DASH;
+  const power = Math.min(BYTES.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  return `${Number((bytes / 1024 ** power).toFixed(1))} ${BYTES[power]}`;
 }
 
 /**

@@ -39,7 +39,7 @@ export async function readCatalogue({ store, api, isApiError, pause }) {
   try {
     const asked = /** @type {const} */ ([api.datasets(), api.presets(), api.limits()]);
     const [datasets, presets, limits] = await Promise.all(asked);
-    store.dispatch({ type: "limits", limits: limits.recipe });
+    store.dispatch({ type: "limits", limits });
     store.dispatch({ type: "catalogue", datasets, presets });
     return true;
   } catch (error) {

@@ -32,6 +32,9 @@ import { NO_WHY } from "./why.js";
  * @property {readonly import("./types.js").Dataset[]} datasets
  * @property {readonly Preset[]} presets
  * @property {import("./types.js").RecipeLimits} limits  most that a recipe may ask for
+ * @property {import("./types.js").Limits | null} allowed  all that may be asked; null: not known
+ * @property {import("./types.js").Waiting | null} waiting  what a run that starts now would meet;
+ *   null: not known, or none is to start
  * @property {Recipe | null} recipe           as the panel shows it; null until presets are known
  * @property {{recipe: Recipe, preview: import("./types.js").Preview} | null} preview
  *   what a recipe looks like before its first step
@@ -103,6 +106,8 @@ export const INITIAL = Object.freeze({
     batch_size: 1024,
     train_size: 60_000,
   },
+  allowed: null,
+  waiting: null,
   recipe: null,
   preview: null,
   run: null,

@@ -25,7 +25,8 @@ import { NO_WHY, reduceWhy } from "./why.js";
  *   | {type: "why", event: import("./why.js").WhyEvent}
  *   | {type: "story", event: import("./story.js").StoryEvent}
  *   | {type: "catalogue", datasets: State["datasets"], presets: State["presets"]}
- *   | {type: "limits", limits: State["limits"]}
+ *   | {type: "limits", limits: import("./types.js").Limits}
+ *   | {type: "waiting", waiting: State["waiting"]}
  *   | {type: "recipe", recipe: Recipe}
  *   | {type: "preview", recipe: Recipe, preview: import("./types.js").Preview}
  *   | {type: "errors", errors: State["errors"]}
@@ -118,7 +119,8 @@ function changedBy(state, event) {
     case "catalogue":
       return { ...state, datasets: event.datasets, presets: event.presets };
     case "limits":
-      return { ...state, limits: event.limits };
+    case "waiting":
+      return permitted(state, event);
     case "recipe":
       return { ...state, recipe: event.recipe, errors: {} };
     case "preview":
@@ -155,6 +157,18 @@ function changedBy(state, event) {
     default:
       return recorded(state, event);
   }
+}
+
+/**
+ * What the server allows, and who stands before this page there.
+ *
+ * @param {State} state
+ * @param {Extract<Event, {type: "limits" | "waiting"}>} event
+ * @returns {State}
+ */
+function permitted(state, event) {
+  if (event.type === "waiting") return { ...state, waiting: event.waiting };
+  return { ...state, limits: event.limits.recipe, allowed: event.limits };
 }
 
 /**

@@ -74,7 +74,20 @@
  * @property {number} batch_size
  * @property {number} train_size
  */
-/** As `GET /limits` says it; more is there. @typedef {{recipe: RecipeLimits}} Limits */
+/**
+ * @typedef {object} Limits  as `GET /limits` says it, but for a few ends of lists
+ * @property {RecipeLimits} recipe
+ * @property {{running: number, queued: number, viewers: number, trace_bytes: number,
+ *   steps_at_once: number}} runs
+ * @property {{unfinished: number, members: number, parameters: number}} sweeps
+ * @property {{work: number, job_work: number, at_once: number, jobs: number}} questions
+ *   work: multiply-adds
+ * @property {{body_bytes: number, page: number}} requests
+ * @property {{new_runs: number, questions: number, changes: number, reads: number} | null}
+ *   per_minute  null: nobody is counted
+ */
+/** Runs that have a place to train, and that wait for one.
+ * @typedef {{running: number, queued: number}} Waiting */
 
 /**
  * @typedef {object} Session  who this page is to the server, as `GET /session` says it

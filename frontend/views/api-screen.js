@@ -10,6 +10,7 @@ import { curlSections } from "./code-curl.js";
 import { notebookOf, pythonSections } from "./code-python.js";
 import { download } from "./download.js";
 import { View } from "./element.js";
+import { limitsInWords } from "./limit-words.js";
 import { dataInShort, recipeInShort } from "./recipe-words.js";
 import "./segments.js";
 
@@ -71,7 +72,36 @@ export class ApiScreen extends View {
         </p>
       </div>
       ${recipe ? this.code(state, recipe) : html`<p class="empty quiet">Asking…</p>`}
+      ${state?.allowed ? this.limits(state.allowed) : nothing}
     </main>`;
+  }
+
+  /** @param {import("../state/types.js").Limits} allowed */
+  limits(allowed) {
+    return html`<section class="limits" aria-labelledby="limits-title">
+      <h3 class="heading" id="limits-title">Most that may be asked of this server</h3>
+      <p class="quiet small">
+        More is refused before anything is made, with the field and the number. For programs:
+        <code>GET /api/v1/limits</code>.
+      </p>
+      <table>
+        <thead class="visually-hidden">
+          <tr>
+            <th scope="col">Of what</th>
+            <th scope="col">At most</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${limitsInWords(allowed).map(
+            ({ what, most }) =>
+              html`<tr>
+                <th scope="row">${what}</th>
+                <td>${most}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </section>`;
   }
 
   /**

@@ -33,6 +33,7 @@ import { View } from "./element.js";
 import { perceptronFacts } from "./facts.js";
 import { evaluationAt, figuresOf } from "./figures.js";
 import "./inspector.js";
+import { queueInWords, refusalInWords } from "./limit-words.js";
 import { costOf, warningOf } from "./mistakes.js";
 import "./own-name.js";
 import { phaseInWords } from "./phase-words.js";
@@ -147,7 +148,7 @@ export class Lab extends View {
         .epoch=${shownRow(state)?.epoch ?? null}
         .pending=${state.pending}
         .problem=${state.problem}
-        .note=${state.notice}
+        .note=${this.note(state)}
         .connection=${state.connection}
         @transport=${/** @type {On<any>} */ ((e) => actions.transport(e.detail))}
         @pace-change=${/** @type {On<any>} */ ((e) => actions.setPace(e.detail))}
@@ -157,6 +158,11 @@ export class Lab extends View {
         @steer=${/** @type {On<any>} */ ((e) => actions.steer(e.detail))}
       ></ds-steering
       >${this.ownName(state)}`;
+  }
+
+  /** What is to be known before the next press of Start. @param {State} state */
+  note({ notice, errors, waiting, allowed }) {
+    return notice || refusalInWords(errors) || queueInWords(waiting, allowed);
   }
 
   /** Where others see who steers, what they see. @param {State} state */

@@ -11,6 +11,7 @@ import { formatCount } from "../lib/format.js";
 import { INITIAL } from "../state/initial.js";
 import { parameterCount } from "../state/recipe.js";
 import { View } from "./element.js";
+import { networkInWords } from "./limit-words.js";
 
 /** @typedef {import("../state/types.js").Recipe} Recipe */
 /** @typedef {import("../state/types.js").Dataset} Dataset */
@@ -86,10 +87,8 @@ export class NetworkControls extends View {
   size(recipe) {
     const { datasetFacts: dataset, limits } = this;
     const count = dataset ? parameterCount(recipe, dataset) : 0;
-    if (count <= limits.parameters / 2) return nothing;
-    return html`<p class="quiet small network-size">
-      ${formatCount(count)} parameters; at most ${formatCount(limits.parameters)} are allowed.
-    </p>`;
+    const text = networkInWords(recipe.network.hidden, count, limits);
+    return text ? html`<p class="quiet small network-size">${text}</p>` : nothing;
   }
 
   /**

@@ -6,6 +6,7 @@
 
 import { html, nothing } from "lit";
 import { View } from "./element.js";
+import { mostInWords } from "./limit-words.js";
 
 let nextId = 0;
 
@@ -58,7 +59,14 @@ export class NumberField extends View {
           @change=${this.settle}
         />
       </div>
-      ${this.error ? html`<p class="error-text" role="alert">${this.error}</p>` : nothing}`;
+      ${this.below()}`;
+  }
+
+  /** What is wrong with it; or how much it may be, once it is half of that. */
+  below() {
+    if (this.error) return html`<p class="error-text" role="alert">${this.error}</p>`;
+    const most = mostInWords(this.value, this.max);
+    return most ? html`<p class="quiet small">${most}</p>` : nothing;
   }
 
   /** @param {Event} event */

@@ -8,6 +8,7 @@
 import { html, nothing } from "lit";
 import { AXIS_FIELDS, draftOf, readValues, SEEDS_ALONE } from "../state/sweep-draft.js";
 import { View } from "./element.js";
+import { membersInWords, sweepSizeInWords } from "./limit-words.js";
 import "./number-field.js";
 import { AXES, costInWords, errorsAt, ruleInWords } from "./sweep-words.js";
 
@@ -24,6 +25,8 @@ export class SweepForm extends View {
     inShort: {},
     href: {},
     cost: { attribute: false },
+    allowed: { attribute: false },
+    queue: {},
     errors: { attribute: false },
     isStarting: { type: Boolean },
   };
@@ -42,6 +45,10 @@ export class SweepForm extends View {
     this.href = "#lab";
     /** @type {import("../state/sweep.js").Cost | null} */
     this.cost = null;
+    /** Null: not known. @type {import("../state/types.js").Limits | null} */
+    this.allowed = null;
+    /** What it would have to wait for, in words; empty: nothing. */
+    this.queue = "";
     /** @type {Readonly<Record<string, string>>} */
     this.errors = {};
     this.isStarting = false;
@@ -72,7 +79,7 @@ export class SweepForm extends View {
         @settle=${(/** @type {CustomEvent<number>} */ event) =>
           this.emit("draft-change", { seeds: event.detail })}
       ></ds-number>
-      ${isBroken ? nothing : this.price()}
+      ${isBroken ? nothing : this.price(draft.field === "" ? 1 : read.values.length)}
       <p class="quiet small">
         ${ruleInWords(
           draft.field === "" ? 1 : read.values.length,
@@ -84,8 +91,16 @@ export class SweepForm extends View {
     </section>`;
   }
 
-  price() {
-    return this.cost ? html`<p class="small sweep-cost">${costInWords(this.cost)}</p>` : nothing;
+  /** What it costs, and how near that is to what is allowed. @param {number} values */
+  price(values) {
+    const { cost, allowed } = this;
+    const near = [
+      membersInWords(values, this.draft.seeds, allowed),
+      sweepSizeInWords(cost, allowed),
+      this.queue,
+    ].filter(Boolean);
+    return html`${cost ? html`<p class="small sweep-cost">${costInWords(cost)}</p>` : nothing}
+    ${near.length > 0 ? html`<p class="small sweep-limits">${near.join(" ")}</p>` : nothing}`;
   }
 
   /** @param {string} error */

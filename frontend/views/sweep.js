@@ -12,6 +12,7 @@ import { isMoving, shownDraft } from "../state/sweep.js";
 import { draftAgain, draftOf, SEEDS_ALONE } from "../state/sweep-draft.js";
 import "./announcer.js";
 import { View } from "./element.js";
+import { sweepQueueInWords } from "./limit-words.js";
 import { runInShort } from "./recipe-words.js";
 import "./sweep-form.js";
 import "./sweep-list.js";
@@ -91,6 +92,8 @@ export class SweepScreen extends View {
       .inShort=${recipe ? runInShort(recipe, state.datasets) : ""}
       .href=${linksOf(state, LAB).lab ?? "#lab"}
       .cost=${sweep.cost}
+      .allowed=${state.allowed}
+      .queue=${queueOf(state)}
       .errors=${sweep.errors}
       .isStarting=${sweep.isStarting}
       @draft-change=${
@@ -205,6 +208,13 @@ export class SweepScreen extends View {
     await actions.look(sweep.recipe);
     /** @type {HTMLElement | null} */ (this.querySelector("ds-sweep-form .start"))?.focus();
   }
+}
+
+/** What a sweep that is started now would meet, in words. @param {State} state */
+function queueOf({ sweep: { rows, total }, allowed }) {
+  const unfinished = rows.filter(isMoving).length;
+  const isAll = unfinished < rows.length || rows.length === total;
+  return sweepQueueInWords(unfinished, isAll, allowed);
 }
 
 /**

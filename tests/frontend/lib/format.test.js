@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  formatBytes,
   formatCount,
   formatDuration,
   formatLoss,
@@ -77,6 +78,18 @@ test("durations are told as people do", () => {
     [-1, "–"],
     [NaN, "–"],
     [Infinity, "–"],
+  ]);
+});
+
+test("bytes in the unit that makes them short", () => {
+  check(formatBytes, [
+    [0, "0 B"],
+    [1023, "1023 B"],
+    [2 ** 18, "256 KiB"],
+    [1.5 * 2 ** 30, "1.5 GiB"],
+    [2 ** 50, "1024 TiB"],
+    [-1, "–"],
+    [NaN, "–"],
   ]);
 });
 

@@ -12,6 +12,7 @@ import { INITIAL } from "../../../frontend/state/initial.js";
 import { reduce } from "../../../frontend/state/reduce.js";
 import { createStore } from "../../../frontend/state/store.js";
 import { STORY_RUNS } from "../../../frontend/state/story-recipes.js";
+import { LIMITS } from "./limits.js";
 import { makeRecipe, makeRun } from "./recipes.js";
 
 /** What a browser has of an address bar. */
@@ -45,7 +46,7 @@ function makeParts(open) {
   const api = /** @type {any} */ ({
     datasets: async () => [],
     presets: async () => [preset],
-    limits: async () => ({ recipe: INITIAL.limits }),
+    limits: async () => LIMITS,
   });
   const isApiError = /** @type {any} */ (() => false);
   /** @type {any[][]} */
@@ -95,7 +96,7 @@ function makeCatalogue(refusals) {
       return [];
     },
     presets: async () => [preset],
-    limits: async () => ({ recipe: INITIAL.limits }),
+    limits: async () => LIMITS,
   });
   const isApiError = /** @type {any} */ ((/** @type {any} */ error) => "status" in error);
   const pause = async (/** @type {number} */ ms) => {
