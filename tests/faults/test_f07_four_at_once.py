@@ -11,7 +11,7 @@ PARTS = [
 
 
 def test_no_bit_of_any_differs(start, tmp_path, count, figures):
-    steps = count(2000, 20_000)
+    steps = count(1_000, 20_000)
     recipes = [
         {"network": {"hidden": [24, 24]}, "seed": seed}
         | parts

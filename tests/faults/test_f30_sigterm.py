@@ -16,16 +16,16 @@ from websockets.exceptions import ConnectionClosed
 from dropscope.runs.checkpoints import CHECKPOINTS_NAME, checkpoint_steps
 from dropscope.trace.reader import RunTrace
 
-STEPS = 4_000
+PACE = 50.0  # so that no run ends before every viewer has come
 ENDS_WITHIN_S = 10.0
 GOING_AWAY = 1001
 
 
-def recipe_of(seed):
+def recipe_of(seed, steps):
     return {
         "dataset": {"name": "blobs"},
         "network": {"hidden": [8]},
-        "training": {"max_steps": STEPS},
+        "training": {"max_steps": steps},
         "seed": seed,
     }
 
@@ -67,8 +67,10 @@ class Viewer:
 def test_it_ends_in_time_with_checkpoints_and_viewers_come_back(
     start, tmp_path, count, figures, form
 ):
+    steps = count(1_200, 4_000)
     server = start("--max-running-runs=4")
-    runs = [server.make_run(recipe_of(seed), pace=200.0) for seed in range(4)]
+    recipes = [recipe_of(seed, steps) for seed in range(4)]
+    runs = [server.make_run(recipe, pace=PACE) for recipe in recipes]
     for run_id in runs:
         server.wait_for(run_id, lambda run: run["step"] >= 20)
     viewers = [Viewer(runs[number % 4]) for number in range(count(24, 200))]
@@ -92,16 +94,16 @@ def test_it_ends_in_time_with_checkpoints_and_viewers_come_back(
     server = start("--max-running-runs=4")
 
     async def come_back():
-        await asyncio.gather(*(v.watch(server.socket_url, until=STEPS) for v in viewers))
+        await asyncio.gather(*(v.watch(server.socket_url, until=steps) for v in viewers))
 
     for run_id in runs:
         server.command(run_id, command="set", pace=None)
         server.command(run_id, command="resume")
     asyncio.run(come_back())
-    assert {viewer.step for viewer in viewers} == {STEPS}
+    assert {viewer.step for viewer in viewers} == {steps}
     server.end()
-    for seed, run_id in enumerate(runs):
-        with recorded_alone(recipe_of(seed), tmp_path / f"alone-{seed}") as alone:
+    for recipe, run_id in zip(recipes, runs, strict=True):
+        with recorded_alone(recipe, tmp_path / f"alone-{run_id}") as alone:
             assert_same_run(tmp_path / "home" / "runs" / run_id, alone)
     if form == "long":
         assert took_s <= ENDS_WITHIN_S
