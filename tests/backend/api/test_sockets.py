@@ -28,6 +28,7 @@ async def serve():
 
     async def start(app, protocol=ViewerProtocol, **options):
         listening = socket.create_server(("127.0.0.1", 0))
+        options["timeout_graceful_shutdown"] = 1  # where a test failed, somebody may still wait
         config = uvicorn.Config(app, ws=protocol, lifespan="off", log_config=None, **options)
         server = uvicorn.Server(config)
         tasks.append((server, asyncio.create_task(server.serve([listening]))))
