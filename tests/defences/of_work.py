@@ -7,7 +7,6 @@ COMMANDS = "tests/backend/api/test_commands.py"
 ENDINGS = "tests/backend/runs/worker/test_endings.py"
 MANAGER = "tests/backend/runs/test_manager.py"
 RUNS = "tests/backend/api/test_runs.py"
-PROBES = "tests/backend/api/test_probes.py"
 PROBLEMS = "tests/backend/api/test_problems.py"
 WRONG = "tests/faults/test_f10_impossible_recipes.py"
 
@@ -20,7 +19,7 @@ DEFENCES = (
         source="lab/recipe.py",
         old="    if recipe.parameter_count > MAX_PARAMETERS:",
         new="    if recipe.parameter_count < 0:",
-        test=f"{WRONG}::test_they_are_refused_and_nothing_is_made",
+        test="tests/backend/lab/test_recipe.py::test_parts_that_do_not_fit_are_named",
     ),
     Defence(
         id="recipe-of-this-server",
@@ -90,9 +89,10 @@ DEFENCES = (
         what="so many questions about steps wait for answers",
         without="any number does",
         source="runs/prober.py",
-        old="if not self._places.acquire(blocking=False):",
-        new="if not self._places.acquire():",
-        test=f"{PROBES}::test_too_many_questions_at_once",
+        old="BoundedSemaphore(AT_ONCE + MAX_WAITING)",
+        new="BoundedSemaphore(2**20)",
+        test="tests/backend/runs/test_prober.py::"
+        "test_few_are_worked_on_the_rest_waits_and_more_are_sent_away",
     ),
     Defence(
         id="probes-work",
@@ -242,7 +242,7 @@ DEFENCES = (
         source="runs/plain_values.py",
         old="    if not math.isfinite(values):",
         new="    if values is None:",
-        test=f"{PROBES}::test_what_is_no_number_is_null",
+        test="tests/backend/runs/test_plain_values.py::test_so_it_is_within_tensors",
     ),
     Defence(
         id="states-allow",

@@ -15,7 +15,7 @@ def reading(runs):
 
     def look():
         read.append(len(read))
-        return next(runs)
+        return next(runs, {"id": "a", "state": "failed"})
 
     return look, read
 
