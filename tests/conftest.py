@@ -2,13 +2,15 @@
 
 import os
 import shutil
+from collections.abc import Sequence
 
 import pytest
 from tests.postgres import NO_POSTGRES, Postgres, find_postgres
 from tests.small_disk import NO_DISK
 
-# The shell first: the same browser without windows, which starts in half the time.
-CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+# The shell is the same browser without windows, which starts in half the time.
+SHELL = "chromium-headless-shell"
+CHROMIUM_NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome")
 LONG_FIRST = ("e2e", "science", "faults", "contract")
 NO_CHROMIUM = (
     f"NO CHROMIUM HERE: none of {', '.join(CHROMIUM_NAMES)} is on the path and DROPSCOPE_CHROMIUM "
@@ -16,10 +18,10 @@ NO_CHROMIUM = (
 )
 
 
-def find_chromium() -> str | None:
-    """Path of the browser for tests; ``DROPSCOPE_CHROMIUM`` wins."""
+def find_chromium(names: Sequence[str] = CHROMIUM_NAMES) -> str | None:
+    """Path of the first browser found; ``DROPSCOPE_CHROMIUM`` wins."""
     asked = os.environ.get("DROPSCOPE_CHROMIUM")
-    names = [asked] if asked else CHROMIUM_NAMES
+    names = [asked] if asked else names
     return next((path for path in map(shutil.which, names) if path), None)
 
 

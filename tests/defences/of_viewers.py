@@ -148,7 +148,7 @@ DEFENCES = (
         source="runs/viewer.py",
         old="                if live.number == self._next[live.stream]:",
         new="                if live.payload:",
-        test=f"{VIEWER}::test_present_follows_past_without_hole_or_double",
+        test=f"{VIEWER}::test_a_closed_channel_ends_the_viewer_after_what_it_holds",
     ),
     Defence(
         id="gap-told",
@@ -170,7 +170,7 @@ DEFENCES = (
         "                self._run_changed.set()\n"
         "            elif news != self._told:",
         new="            if news != self._told:",
-        test=f"{STREAM}::test_a_live_run_comes_without_gap_or_duplicate_and_is_told_about",
+        test=f"{STREAM}::test_a_slow_viewer_is_told_and_gets_everything",
     ),
     Defence(
         id="what-belongs-first",
