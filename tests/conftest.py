@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Sequence
 
 import pytest
+import structlog
 from tests.postgres import NO_POSTGRES, Postgres, find_postgres
 from tests.small_disk import NO_DISK
 
@@ -27,6 +28,12 @@ def find_chromium(names: Sequence[str] = CHROMIUM_NAMES) -> str | None:
 
 def on_ci() -> bool:
     return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def pytest_configure():
+    # By default a traceback comes with what every name stood for, which takes seconds to draw.
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
 
 
 def pytest_runtest_setup(item):
