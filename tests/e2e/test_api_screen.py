@@ -13,7 +13,7 @@ from safetensors.numpy import load_file
 pytestmark = pytest.mark.browser
 
 LIMIT_S = 120
-RECIPE = "data=moons&n=60&layers=8-6&p=0.1,0.5,0.4&noise=none&steps=200"
+RECIPE = "data=moons&n=60&layers=8-6&p=0.1,0.5,0.4&noise=none&steps=500000"
 TOKEN = "a-token-of-some-length"
 RUN_CELLS = """
 import ast, asyncio, inspect, json, sys
