@@ -10,7 +10,7 @@ import { maySteer } from "./steering.js";
 /** @typedef {import("./types.js").Waiting} Waiting */
 
 /** How often, while runs have to wait, and else; milliseconds. */
-const [SOON_MS, SELDOM_MS] = [5000, 20_000];
+const [SOON_MS, SELDOM_MS] = [10_000, 30_000];
 const GOING = new Set(["running", "queued"]);
 
 export class QueueAsker {
@@ -56,20 +56,15 @@ export class QueueAsker {
   /** @returns {Promise<Waiting | null>} null: the server does not say */
   async count() {
     try {
-      const running = await this.totalOf("running");
-      // While places are free, nobody waits.
-      const queued = running < this.places() ? 0 : await this.totalOf("queued");
-      return { running, queued };
+      // One question for both, since a whole class asks it: who waits does so as no place is free.
+      const { total } = await this.api.runs({ state: [...GOING], limit: 1 });
+      const running = Math.min(total, this.places());
+      return { running, queued: total - running };
     } catch (error) {
       // Beside Start this is no news: whether the server is there is told elsewhere.
       if (!this.isApiError(error)) throw error;
       return null;
     }
-  }
-
-  /** @param {string} state */
-  async totalOf(state) {
-    return (await this.api.runs({ state: [state], limit: 1 })).total;
   }
 
   places() {

@@ -7,7 +7,7 @@
 
 import { html, nothing } from "lit";
 import { withToken } from "../state/entry.js";
-import "./copy-text.js";
+import { copyableTemplate } from "./copyable.js";
 import { View } from "./element.js";
 
 /** @typedef {import("../state/entry.js").Invitations} Told */
@@ -86,23 +86,13 @@ export class Invitations extends View {
    */
   link({ role, title, may }, link) {
     if (!link) return nothing;
-    const text = withToken(link, this.page);
-    return html`<div class="copyable invitation ${role}">
-      <label>
-        <span class="strong">${title}</span> <span class="quiet">${may}</span>
-        <textarea
-          readonly
-          rows="2"
-          spellcheck="false"
-          .value=${text}
-          @focus=${(/** @type {Event} */ event) =>
-            /** @type {HTMLTextAreaElement} */ (event.target).select()}
-        ></textarea>
-      </label>
-      <div class="copyable-buttons">
-        <ds-copy .text=${text} label="Copy ${title.toLowerCase()}"></ds-copy>
-      </div>
-    </div>`;
+    return copyableTemplate({
+      text: withToken(link, this.page),
+      label: html`<span class="strong">${title}</span> <span class="quiet">${may}</span>`,
+      copyLabel: `Copy ${title.toLowerCase()}`,
+      rows: 2,
+      kind: `invitation ${role}`,
+    });
   }
 
   offer() {

@@ -9,7 +9,7 @@ import { html, nothing } from "lit";
 import { formatCount } from "../lib/format.js";
 import { lessonLink } from "../state/address.js";
 import { GROUPS } from "../state/lesson.js";
-import "./copy-text.js";
+import { copyableTemplate } from "./copyable.js";
 import { DialogView } from "./dialog.js";
 import "./invitations.js";
 
@@ -195,27 +195,16 @@ export class ShareDialog extends DialogView {
    * @param {string} text
    */
   copyable(name, text) {
-    return html`<div class="copyable">
-      <label>
-        <span class="visually-hidden">${name}</span>
-        <textarea
-          readonly
-          rows="3"
-          spellcheck="false"
-          .value=${text}
-          @focus=${(/** @type {Event} */ event) =>
-            /** @type {HTMLTextAreaElement} */ (event.target).select()}
-        ></textarea>
-      </label>
-      <div class="copyable-buttons">
-        <ds-copy .text=${text} label="Copy ${name.toLowerCase()}"></ds-copy>
-        ${
-          name === "Link"
-            ? html`<a class="button" href=${text} target="_blank" rel="noopener">Try it</a>`
-            : nothing
-        }
-      </div>
-    </div>`;
+    return copyableTemplate({
+      text,
+      label: html`<span class="visually-hidden">${name}</span>`,
+      copyLabel: `Copy ${name.toLowerCase()}`,
+      rows: 3,
+      beside:
+        name === "Link"
+          ? html`<a class="button" href=${text} target="_blank" rel="noopener">Try it</a>`
+          : nothing,
+    });
   }
 }
 

@@ -102,7 +102,8 @@ DEFENCES = (
         source="runs/probe_work.py",
         old="    if asked > limit:",
         new="    if asked < 0:",
-        test="tests/backend/api/test_probe_routes.py::test_bad_questions_are_problems_at_once",
+        test="tests/backend/runs/test_probing.py::"
+        "test_a_question_that_takes_too_long_is_refused_at_once",
     ),
     Defence(
         id="jobs-at-once",
