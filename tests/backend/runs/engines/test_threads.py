@@ -18,6 +18,8 @@ from dropscope.runs.messages import (
     Stop,
 )
 
+LIMIT_S = 30
+
 
 @pytest.fixture
 def engine():
@@ -110,9 +112,14 @@ def test_closing_gives_up_on_a_worker_that_does_not_answer(engine, small_recipe)
 
     engine.launch(Job("a", small_recipe()), report)
     has_begun.wait()
-    engine.close(0.01)
-    assert any(thread.name == "run-a" for thread in threading.enumerate())
+    closing = threading.Thread(target=engine.close, args=(0.01,))
+    closing.start()
+    closing.join(LIMIT_S)  # nowhere near: for what hangs
+    gave_up = not closing.is_alive()
+    still_there = any(thread.name == "run-a" for thread in threading.enumerate())
     may_go_on.set()
+    assert gave_up
+    assert still_there
 
 
 def test_a_run_whose_engine_cannot_be_loaded_fails_with_a_word(engine, small_recipe, monkeypatch):
