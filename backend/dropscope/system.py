@@ -1,4 +1,4 @@
-"""What the process asks of the operating system before it serves: files, and a thrifty heap."""
+"""What the process asks of the operating system: many files, and a heap that stays thrifty."""
 
 import ctypes
 import resource
