@@ -102,6 +102,7 @@ store.subscribe((state) => {
   requestAnimationFrame(() => {
     isDue = false;
     app.state = asSeen(app.state, store.state);
+    follower.watch();
     actions.needShown();
     dissection.needShown();
     runList.watch(store.state.screen);
@@ -130,5 +131,10 @@ const begin = () => {
 };
 app.addEventListener("sign-in", async (event) => {
   if (await entry.signIn(/** @type {CustomEvent<string>} */ (event).detail)) await begin();
+});
+// Another tab may have been let in meanwhile, and with it this one.
+document.addEventListener("visibilitychange", async () => {
+  if (document.hidden || store.state.locked === null) return;
+  if (await entry.check()) await begin();
 });
 if (await entry.enter()) await begin();

@@ -69,9 +69,21 @@ export class RunSocket {
 
   /** Leave for good; nothing is called any more. */
   close() {
+    this.pause();
+  }
+
+  /** Try no more, until `resume`. */
+  pause() {
     this.forget();
     this.timers.clearTimeout(this.goneTimer);
     this.goneTimer = null;
+  }
+
+  /** Go on where it was. */
+  resume() {
+    this.failures = 0;
+    this.expectAnswer();
+    this.connect(this.options.nextAfter());
   }
 
   /** @param {number} after */

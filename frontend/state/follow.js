@@ -20,6 +20,8 @@ import { recipeOfRun } from "./recipe.js";
  * @property {(connection: State["connection"]) => void} onState
  */
 
+/** @typedef {{close: () => void, pause: () => void, resume: () => void}} Stream */
+
 /** How many steps of the past come with a run; others are fetched when looked at. */
 const BACKLOG = 400;
 
@@ -28,12 +30,13 @@ export class Follower {
    * @param {object} parts
    * @param {Store} parts.store
    * @param {Api} parts.api
-   * @param {(runId: string, listening: Listening) => {close: () => void}} parts.listen
+   * @param {(runId: string, listening: Listening) => Stream} parts.listen
    * @param {() => StreamDecoder} parts.makeDecoder
    * @param {() => number} parts.now  milliseconds
    * @param {(reason: string) => void} [parts.onUnreadable]  the recording of the run on screen is
    *   damaged; nothing more comes of it
-   * @param {() => void} [parts.onLost]  the stream is gone, maybe since the server lets nobody in
+   * @param {() => Promise<boolean>} [parts.onLost]  the stream is gone, maybe since the server lets
+   *   this page in no more: whether it does, as far as can be known
    * @param {import("./past.js").Timers} [parts.timers]
    */
   constructor({
@@ -43,7 +46,7 @@ export class Follower {
     makeDecoder,
     now,
     onUnreadable = () => {},
-    onLost = () => {},
+    onLost = async () => true,
     timers,
   }) {
     this.store = store;
@@ -53,8 +56,10 @@ export class Follower {
     this.now = now;
     this.onUnreadable = onUnreadable;
     this.onLost = onLost;
-    /** @type {{close: () => void} | null} */
+    /** @type {Stream | null} */
     this.stream = null;
+    /** Whether the stream waits to be let in again. */
+    this.isOut = false;
     this.past = new Past({ store, api, timers });
   }
 
@@ -80,6 +85,7 @@ export class Follower {
   leave() {
     this.stream?.close();
     this.stream = null;
+    this.isOut = false;
     this.past.forget();
   }
 
@@ -110,10 +116,25 @@ export class Follower {
       onFrame: (frame) => this.take(decoder.decode(frame)),
       onState: (connection) => {
         if (connection === "live") this.past.retry();
-        if (connection === "reconnecting" || connection === "gone") this.onLost();
+        if (connection === "reconnecting" || connection === "gone") this.askWhyLost();
         this.store.dispatch({ type: "connection", connection });
       },
     });
+  }
+
+  /** A page that is out leaves the server alone. */
+  async askWhyLost() {
+    const { stream } = this;
+    if ((await this.onLost()) || stream !== this.stream) return;
+    stream?.pause();
+    this.isOut = true;
+  }
+
+  /** To be called with each state: goes on once the page has been let in. */
+  watch() {
+    if (!this.isOut || this.store.state.locked !== null) return;
+    this.isOut = false;
+    this.stream?.resume();
   }
 
   /** @param {any} message a JSON message of the stream */

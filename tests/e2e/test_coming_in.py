@@ -62,6 +62,32 @@ def test_a_link_opens_the_page_and_leaves_no_trace(open_page, closed, complaints
     assert TOKEN not in "".join(line for line in closed.log if "opens http" not in line)
 
 
+def test_a_page_that_is_out_asks_nothing_and_is_in_again_with_its_other_tab(
+    open_page, closed, complaints
+):
+    complaints.expected.append(r"(status of|response code:) 40[13]\b")
+    page = open_page()
+    page.clock.install()
+    page.goto(f"{closed.url}/#token={TOKEN}&lab?layers=8-8")
+    page.get_by_role("button", name="Start").click()
+    expect(page.locator(".step-counter")).to_contain_text("step 1")
+    asked, sockets = [], []
+    links = as_operator(closed, "/links", {"role": "operator"})
+    expect(page.get_by_role("heading", name="This server is for those")).to_be_visible()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    page.clock.run_for(120_000)
+    assert (asked, sockets) == ([], [])
+    other = page.context.new_page()
+    other.goto(f"{closed.url}{links['operator']}")
+    expect(other.get_by_role("button", name="Start")).to_be_visible()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # looked at again
+    page.clock.resume()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    shown = page.locator(".step-counter").inner_text()
+    expect(page.locator(".step-counter")).not_to_have_text(shown)
+
+
 def test_one_steers_another_asks_and_a_viewer_watches(open_page, closed, complaints):
     complaints.expected.append(r"status of 40[139]\b")
     ada, bob, viewer = (open_page() for _ in range(3))

@@ -309,3 +309,22 @@ test("left for good, it is silent whatever it was doing", () => {
     assert.equal(timers.waiting.size, 0, moment);
   }
 });
+
+test("paused it tries nothing, and goes on where it was once it is resumed", () => {
+  for (const moment of ["connecting", "live", "waiting", "gone"]) {
+    FakeSocket.made = [];
+    const { stream, timers, states } = open();
+    if (moment !== "connecting") newest().say(HELLO);
+    if (moment === "waiting" || moment === "gone") newest().drop();
+    if (moment === "gone") timers.pass(30_000);
+    const made = FakeSocket.made.length;
+    stream.pause();
+    timers.pass(60_000);
+    assert.deepEqual([FakeSocket.made.length, timers.waiting.size], [made, 0], moment);
+    stream.resume();
+    assert.equal(FakeSocket.made.length, made + 1, moment);
+    assert.match(newest().url, new RegExp(`after=${stream.options.nextAfter()}$`));
+    newest().say(HELLO);
+    assert.equal(states.at(-1), "live", moment);
+  }
+});

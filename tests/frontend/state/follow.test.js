@@ -36,7 +36,15 @@ function makeFollower(answers = {}) {
     store,
     api,
     listen: (id, listening) => {
-      const stream = { id, ...listening, isClosed: false, close: () => (stream.isClosed = true) };
+      const stream = {
+        id,
+        ...listening,
+        isClosed: false,
+        isPaused: false,
+        close: () => (stream.isClosed = true),
+        pause: () => (stream.isPaused = true),
+        resume: () => (stream.isPaused = false),
+      };
       streams.push(stream);
       return stream;
     },
@@ -124,3 +132,43 @@ test("another run takes the place of the first, late answers of which are droppe
     ["b2"],
   );
 });
+
+test("a page that was let out leaves the server alone until it is let in again", async () => {
+  const { store, follower, streams } = makeFollower();
+  await follower.open(makeRun());
+  const [stream] = streams;
+  follower.onLost = async () => true; // away, or on its way
+  stream.onState("reconnecting");
+  await settled();
+  follower.watch();
+  assert.equal(stream.isPaused, false);
+  follower.onLost = async () => {
+    store.dispatch({ type: "locked", reason: "" });
+    return false;
+  };
+  stream.onState("gone");
+  await settled();
+  follower.watch();
+  assert.equal(stream.isPaused, true);
+  store.dispatch({ type: "session", session: /** @type {any} */ ({ role: "viewer" }) });
+  follower.watch();
+  assert.deepEqual([stream.isPaused, stream.isClosed, streams.length], [false, false, 1]);
+});
+
+test("a stream left meanwhile is not paused any more, nor is the one after it", async () => {
+  const { follower, streams } = makeFollower();
+  await follower.open(makeRun());
+  /** @type {(isIn: boolean) => void} */
+  let answer = () => {};
+  follower.onLost = () => new Promise((resolve) => (answer = resolve));
+  streams[0].onState("reconnecting");
+  await follower.open(makeRun({ id: "b2" }));
+  answer(false);
+  await settled();
+  assert.deepEqual(
+    streams.map(({ isPaused }) => isPaused),
+    [false, false],
+  );
+});
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
