@@ -25,6 +25,7 @@ LOW_MARK_BYTES = 16 * 1024  # until here
 SYSTEM_BYTES = 256 * 1024
 ANSWER_WITHIN = 1.5  # heartbeats
 MAX_HEARD_BYTES = 64 * 1024  # nobody has to say anything at all
+AT_ONCE = "dropscope.at_once"  # an extension of ASGI's scope: {"send": list[bytes] -> bool}
 PIECE_BYTES = 128 * 1024  # of a longer message, written once the piece before it is on its way
 
 _LAST, _BINARY, _MORE = 0x80, 0x02, 0x00  # how a frame begins (RFC 6455, 5.2)
@@ -34,7 +35,7 @@ class _Framer:
     """Frames messages; of the last one, which the next viewer is sent too, it keeps the frame."""
 
     def __init__(self) -> None:
-        self._last = (b"", b"")
+        self._last: tuple[bytes | None, bytes] = (None, b"")
 
     def frame(self, data: bytes) -> bytes:
         """A whole binary message as one frame."""
@@ -71,6 +72,18 @@ class ViewerProtocol(WebSocketsSansIOProtocol):
         self.transport.set_write_buffer_limits(high=HIGH_MARK_BYTES, low=LOW_MARK_BYTES)
         connected = cast("socket.socket", transport.get_extra_info("socket"))
         connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SYSTEM_BYTES)
+
+    async def run_asgi(self) -> None:
+        """Offer the application a shorter way for messages that need not wait."""
+        self.scope["extensions"][AT_ONCE] = {"send": self.send_at_once}
+        await super().run_asgi()
+
+    def send_at_once(self, messages: list[bytes]) -> bool:
+        """Write whole messages now, unless something is in the way; say whether they were."""
+        if self._speaking.locked() or not (self.writable.is_set() and self._is_open):
+            return False
+        self.transport.write(b"".join([_framer.frame(message) for message in messages]))
+        return True
 
     async def send(self, message: ASGISendEvent) -> None:
         """Write bytes without further copies of them; leave the rest to uvicorn."""

@@ -8,6 +8,7 @@ a worker's thread and the event loop touch.
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,10 +40,15 @@ class Mailbox:
     """One viewer's buffer: filled by worker threads, emptied on the event loop.
 
     Whatever fills it says whether its viewer sleeps and is to be woken, once for a burst.
+
+    ``at_once`` is asked first, on the event loop, while somebody waits: to pass on what is there
+    without waking anyone. It says whether it has.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
+        self.at_once: Callable[[], bool] | None = None
+        self._is_awaited = False
         self._lock = Lock()
         self._frames: deque[LiveFrame] = deque()
         self._bytes = 0
@@ -93,23 +99,45 @@ class Mailbox:
         return sleeps
 
     def wake(self) -> None:
-        """Let ``wait`` return. Event loop only."""
-        self._awake.set()
+        """Have what came passed on at once, or else let ``wait`` return. Event loop only."""
+        sleeps = self._is_awaited and not self._awake.is_set()
+        if not (sleeps and self.at_once is not None and self.at_once()):
+            self._awake.set()
 
     async def wait(self) -> None:
         """Wait until something is there. Event loop only."""
-        await self._awake.wait()
+        self._is_awaited = True
+        try:
+            await self._awake.wait()
+        finally:
+            self._is_awaited = False
+
+    def take_news(self, limit_bytes: int) -> tuple[list[LiveFrame], bool]:
+        """Empty the buffer unless there is more to tell, or much: frames, run changed.
+
+        Event loop only.
+        """
+        with self._lock:
+            if self._overflowed or self._closed or self._bytes > limit_bytes:
+                return [], False
+            run_changed, self._run_changed = self._run_changed, False
+            return self._take_frames(), run_changed
 
     def take(self) -> tuple[list[LiveFrame], bool, bool, bool]:
         """Empty the buffer: frames, overflowed, run changed, closed. Event loop only."""
         with self._lock:
-            taken = list(self._frames), self._overflowed, self._run_changed, self._closed
-            self._frames.clear()
-            self._bytes, self._overflowed, self._run_changed = 0, False, False
+            told = self._overflowed, self._run_changed, self._closed
+            self._overflowed = self._run_changed = False
             self._awake.clear()
-            self._waking = False
-            self._waits_since_s = None
-        return taken
+            return self._take_frames(), *told
+
+    def _take_frames(self) -> list[LiveFrame]:
+        frames = list(self._frames)
+        self._frames.clear()
+        self._bytes = 0
+        self._waking = False
+        self._waits_since_s = None
+        return frames
 
 
 class Channel:

@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from dropscope.runs.channel import Channel, LiveFrame, Mailbox
@@ -18,6 +19,7 @@ from dropscope.trace import wire
 from dropscope.trace.reader import RunTrace
 
 STREAMS: tuple[StreamName, ...] = ("events", "evaluations", "snapshots", "steps")
+_AT_ONCE_BYTES = 192 * 1024  # as much as a slow viewer may have waiting, at the most
 _CHUNK_BYTES = 64 * 1024  # or one message: held for each viewer that reads the past slowly
 
 
@@ -44,6 +46,16 @@ class Gap:
 Item = Frame | RunChanged | Gap
 
 
+class AtOnce(Protocol):
+    """A shorter way to the viewer, on the event loop, for who keeps up."""
+
+    def send(self, messages: list[bytes]) -> bool:
+        """Send whole messages now, unless something is in the way; say whether they were."""
+
+    def run_changed(self) -> None:
+        """The run's state, settings or speed may have changed."""
+
+
 class Watched(Protocol):
     """What is watched: where the past is, and where the present comes from."""
 
@@ -66,6 +78,7 @@ class Viewer:
         self._after = after
         self._next: dict[StreamName, int] = {}
         self._cut: dict[StreamName, bytes] = {}  # stands for the first message, part of it known
+        self._held: list[LiveFrame] = []  # taken, and not passed on at once
 
     @property
     def is_up_to_date(self) -> bool:
@@ -79,8 +92,13 @@ class Viewer:
         """Counts what has been said of the run, so that one need not ask again in vain."""
         return self._channel.version
 
-    async def items(self) -> AsyncGenerator[Item, None]:
-        """Yield schemas, what the file holds, then what happens; until the channel closes."""
+    async def items(self, at_once: AtOnce | None = None) -> AsyncGenerator[Item, None]:
+        """Yield schemas, what the file holds, then what happens; until the channel closes.
+
+        Args:
+            at_once: gets what can be passed on without waking whoever iterates; that is not
+                yielded then.
+        """
         mailbox = self._channel.subscribe(asyncio.get_running_loop())
         try:
             for stream in STREAMS:
@@ -89,6 +107,8 @@ class Viewer:
             await asyncio.to_thread(self._start)
             async for frame in self._catch_up():
                 yield frame
+            if at_once is not None:
+                mailbox.at_once = partial(self._pass_on, mailbox, at_once)
             async for item in self._follow(mailbox):
                 yield item
         finally:
@@ -98,6 +118,7 @@ class Viewer:
         while True:
             await mailbox.wait()
             frames, overflowed, run_changed, closed = mailbox.take()
+            frames, self._held = self._held + frames, []
             if overflowed:
                 yield Gap(self._last_sent_step())
             if overflowed or self._has_hole(frames):
@@ -111,6 +132,21 @@ class Viewer:
                 yield RunChanged()
             if closed:
                 return
+
+    def _pass_on(self, mailbox: Mailbox, way: AtOnce) -> bool:
+        """Pass on what is in the mailbox while nothing else is on its way to the viewer."""
+        self._held, run_changed = mailbox.take_news(_AT_ONCE_BYTES)
+        if run_changed:
+            way.run_changed()
+        if self._has_hole(self._held):
+            return False
+        new = [live for live in self._held if live.number >= self._next[live.stream]]
+        if new and not way.send([live.encoded for live in new]):
+            return False
+        for live in new:
+            self._next[live.stream] = live.number + 1
+        self._held = []
+        return bool(new) or run_changed
 
     def _last_sent_step(self) -> int:
         sent = self._next["steps"]

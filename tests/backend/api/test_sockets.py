@@ -9,7 +9,13 @@ import uvicorn
 from tests.faults.watching import handshake, never_reading
 from websockets.asyncio.client import connect
 
-from dropscope.api.sockets import HIGH_MARK_BYTES, PIECE_BYTES, SYSTEM_BYTES, ViewerProtocol
+from dropscope.api.sockets import (
+    AT_ONCE,
+    HIGH_MARK_BYTES,
+    PIECE_BYTES,
+    SYSTEM_BYTES,
+    ViewerProtocol,
+)
 
 BROKEN = b"\xff" * 20  # a frame with reserved bits
 
@@ -28,6 +34,7 @@ async def serve():
 
     async def start(app, protocol=ViewerProtocol, **options):
         listening = socket.create_server(("127.0.0.1", 0))
+        options["ws_per_message_deflate"] = False  # as the server does
         options["timeout_graceful_shutdown"] = 1  # where a test failed, somebody may still wait
         config = uvicorn.Config(app, ws=protocol, lifespan="off", log_config=None, **options)
         server = uvicorn.Server(config)
@@ -72,6 +79,50 @@ async def test_of_a_long_message_little_waits_for_who_does_not_read(serve):
     while started[0].writable.is_set():
         await asyncio.sleep(0)
     assert started[0].transport.get_write_buffer_size() <= HIGH_MARK_BYTES + PIECE_BYTES
+    writer.transport.abort()
+
+
+def at_once(scope):
+    return scope["extensions"][AT_ONCE]["send"]
+
+
+async def test_what_is_sent_at_once_arrives_in_its_order(serve):
+    async def app(scope, receive, send):
+        assert not at_once(scope)([b"too early"])
+        await send({"type": "websocket.accept"})
+        for size in (0, 125, 70_000):
+            await send({"type": "websocket.send", "text": "before"})
+            assert at_once(scope)([bytes(size), b"two", b"two"])
+        await send({"type": "websocket.close"})
+        assert not at_once(scope)([b"too late"])
+
+    async with connect(await serve(app), max_size=None) as stream:
+        heard = [message async for message in stream]
+    assert heard == [
+        said for size in (0, 125, 70_000) for said in ("before", bytes(size), b"two", b"two")
+    ]
+
+
+async def test_nothing_is_sent_at_once_within_a_long_message_nor_to_who_does_not_read(serve):
+    found = asyncio.get_running_loop().create_future()
+
+    async def app(scope, receive, send):
+        await send({"type": "websocket.accept"})
+        long = asyncio.create_task(send({"type": "websocket.send", "bytes": bytes(2**24)}))
+        writable = send.__self__.writable
+        while writable.is_set():  # it is in the middle of it
+            await asyncio.sleep(0)
+        writable.set()  # as if the viewer had just read on
+        within = at_once(scope)([b"within"])
+        long.cancel()
+        await asyncio.wait([long])
+        writable.clear()
+        found.set_result((within, at_once(scope)([b"after it"])))
+
+    address = urlsplit(await serve(app))
+    _, writer = await asyncio.open_connection(address.hostname, address.port, limit=1024)
+    writer.write(handshake(address.netloc, "/"))
+    assert await asyncio.wait_for(found, 20) == (False, False)
     writer.transport.abort()
 
 

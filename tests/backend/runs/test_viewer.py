@@ -2,100 +2,17 @@
 
 import asyncio
 import tempfile
-from contextlib import aclosing
-from itertools import islice
 from pathlib import Path
-from types import SimpleNamespace
 
-import pyarrow as pa
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.backend.runs.frames import is_from_file, is_schema, payload_of
+from tests.backend.runs.watched import RECIPE, RECORDS, STEPS, Watched, watch
 
-from dropscope.lab.datasets.loading import load
-from dropscope.lab.recipe import Recipe
-from dropscope.lab.records import EventRecord
-from dropscope.lab.schedule import Schedule
-from dropscope.lab.training import Training
 from dropscope.runs import channel as channel_module
-from dropscope.runs.channel import Channel
-from dropscope.runs.messages import Progress, Records
-from dropscope.runs.recorder import Recorder
-from dropscope.runs.viewer import STREAMS, Frame, Gap, RunChanged, Viewer
-from dropscope.trace import encoder
-from dropscope.trace.reader import RunTrace
-from dropscope.trace.schema import (
-    evaluations_schema,
-    events_schema,
-    snapshots_schema,
-    steps_schema,
-)
-
-LIMIT_S = 60
-
-
-STEPS = 30
-FLUSHES = (1, 4, 1, 2, 7, 1, 1, 5, 3, 5)  # steps a flush
-
-
-def recorded(recipe):
-    """The messages of a run in order of its flushes: events, evaluations, snapshots, steps."""
-    training, schedule = Training(recipe, load(recipe.dataset)), Schedule(recipe)
-    encode = {
-        "evaluations": lambda rows: encoder.encode_evaluations(evaluations_schema(recipe), rows),
-        "snapshots": lambda rows: encoder.encode_snapshot(snapshots_schema(recipe), *rows),
-        "events": lambda rows: encoder.encode_events(events_schema(recipe), rows),
-        "steps": lambda rows: encoder.encode_steps(steps_schema(recipe), rows),
-    }
-    messages = []
-
-    def flush(stream, rows):
-        if rows:
-            first, last = rows[0].step, rows[-1].step
-            payload = encode[stream](rows)
-            messages.append(Records("run", stream, payload, first, last, len(rows)))
-
-    for index, size in enumerate((0, *FLUSHES)):
-        flush("events", [EventRecord(index, training.step, "set", 1.0, {"pace": float(index + 1)})])
-        evaluations, snapshots, steps = [], [], []
-        for step in range(training.step + bool(index), training.step + size + 1):
-            if index:
-                steps.append(training.advance())
-            if schedule.evaluation_due(step):
-                evaluations.append(training.evaluate())
-            if schedule.snapshot_due(step):
-                snapshots.append(training.snapshot())
-        flush("evaluations", evaluations)
-        for snapshot in snapshots:
-            flush("snapshots", [snapshot])
-        flush("steps", steps)
-    return messages
-
-
-RECIPE = Recipe.model_validate(
-    {"dataset": {"name": "blobs"}, "network": {"hidden": [4]}, "training": {"max_steps": STEPS}}
-)
-RECORDS = recorded(RECIPE)
-
-
-class Watched:
-    """A run that is recorded message by message, as a test tells it."""
-
-    def __init__(self, folder, recipe, records):
-        self.trace = RunTrace.create(folder, recipe)
-        self.channel = Channel()
-        self._left = iter(records)
-        self._recorder = Recorder(self.trace, self.channel, lambda _: None, lambda _: None)
-
-    def record(self, count=10**6):
-        """Record the next messages."""
-        for one in islice(self._left, count):
-            self._recorder(one)
-            self._recorder(Progress("run", one.last_step, 0.0))  # only then is it written
-
-    def messages(self, stream):
-        return [*self.trace.messages(stream)]
+from dropscope.runs.viewer import STREAMS, Frame, Gap, RunChanged
+from dropscope.trace import wire
 
 
 @pytest.fixture
@@ -103,49 +20,6 @@ def run(tmp_path):
     watched = Watched(tmp_path / "run", RECIPE, RECORDS)
     yield watched
     watched.trace.close()
-
-
-class Taken:
-    """What a viewer has been given, by stream; other items apart."""
-
-    def __init__(self, trace):
-        self._schemas = {stream: trace.schema(stream) for stream in STREAMS}
-        self.frames = []
-        self.others = []
-
-    def add(self, item):
-        (self.frames if isinstance(item, Frame) else self.others).append(item)
-
-    def payloads(self, stream):
-        return [payload_of(f) for f in self.frames if f.stream == stream and not is_schema(f)]
-
-    def steps(self, stream):
-        return [
-            step
-            for payload in self.payloads(stream)
-            for step in pa.ipc.read_record_batch(pa.py_buffer(payload), self._schemas[stream])[
-                "step"
-            ].to_pylist()
-        ]
-
-
-def watch(run, after, session):
-    """Run ``session(taken, take)`` with a viewer; ``take(n)`` awaits n more items."""
-
-    async def main():
-        viewer = Viewer(run, after)
-        taken = Taken(run.trace)
-        async with asyncio.timeout(LIMIT_S), aclosing(viewer.items()) as items:
-
-            async def take(count=1):
-                for _ in range(count):
-                    taken.add(await anext(items))
-
-            await session(SimpleNamespace(viewer=viewer, taken=taken, take=take))
-        assert run.channel.viewer_count == 0
-        return taken
-
-    return asyncio.run(main())
 
 
 def past_items(run):
@@ -296,14 +170,89 @@ def test_it_knows_whether_everything_was_taken(run):
     watch(run, 0, session)
 
 
+class Way:
+    """A shorter way to the viewer, in which there is something now and then."""
+
+    def __init__(self, taken, obstacles=()):
+        self._taken = taken
+        self.obstacles = iter(obstacles)
+        self.bursts = []
+        self.changes = 0
+
+    def send(self, messages):
+        if next(self.obstacles, False):
+            return False
+        names = {number: name for name, number in wire.STREAM_IDS.items()}
+        for message in messages:
+            self._taken.add(Frame(names[message[0]], message))
+        self.bursts.append(len(messages))
+        return True
+
+    def run_changed(self):
+        self.changes += 1
+
+
+async def keeping_up(session, run):
+    """A reader that takes whatever comes, once it waits for what is new."""
+    reading = asyncio.create_task(session.take(10**6))
+    while not session.way.changes:
+        run.channel.run_changed()
+        await asyncio.sleep(0)
+    return reading
+
+
+async def ended(reading, run):
+    run.channel.close()
+    with pytest.raises(StopAsyncIteration):
+        await reading
+
+
+def test_who_keeps_up_is_sent_what_comes_without_being_woken(run):
+    async def session(session):
+        reading = await keeping_up(session, run)
+        woken = len(session.taken.others)
+        run.record()
+        run.channel.run_changed()
+        while session.taken.steps("steps")[-1:] != [STEPS]:
+            await asyncio.sleep(0)
+        assert session.viewer.is_up_to_date
+        assert len(session.taken.others) == woken
+        assert sum(session.way.bursts) == len(session.taken.frames) - len(STREAMS)
+        await ended(reading, run)
+
+    taken = watch(run, 0, session, Way)
+    for stream in STREAMS:
+        assert taken.payloads(stream) == run.messages(stream)
+
+
+def test_what_cannot_be_sent_at_once_comes_in_its_turn(run):
+    async def session(session):
+        reading = await keeping_up(session, run)
+        session.way.obstacles = iter([True])
+        run.record(3)
+        while len(session.taken.frames) < len(STREAMS) + 3:
+            await asyncio.sleep(0)
+        assert not session.way.bursts
+        run.record()
+        while session.taken.steps("steps")[-1:] != [STEPS]:
+            await asyncio.sleep(0)
+        assert session.way.bursts
+        await ended(reading, run)
+
+    taken = watch(run, 0, session, Way)
+    for stream in STREAMS:
+        assert taken.payloads(stream) == run.messages(stream)
+
+
 @settings(max_examples=60, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
 @given(
     early=st.integers(0, 40),
     after_share=st.floats(0, 1),
     moves=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=12),
     room=st.integers(1, 12),
+    obstacles=st.none() | st.lists(st.booleans(), max_size=40),
 )
-def test_any_interleaving_gives_each_step_once(early, after_share, moves, room):
+def test_any_interleaving_gives_each_step_once(early, after_share, moves, room, obstacles):
     with (
         tempfile.TemporaryDirectory() as folder,
         pytest.MonkeyPatch.context() as patch,
@@ -335,7 +284,8 @@ def test_any_interleaving_gives_each_step_once(early, after_share, moves, room):
                 await asyncio.sleep(0)
             await reading
 
-        taken = watch(run, after, session)
+        way = None if obstacles is None else lambda taken: Way(taken, obstacles)
+        taken = watch(run, after, session, way)
         events = [*run.messages("events")]
         run.trace.close()
     assert taken.steps("steps") == [*range(after + 1, STEPS + 1)]
