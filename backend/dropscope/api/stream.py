@@ -6,7 +6,7 @@ Knows the order of messages and close codes; what is in the frames is the trace'
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import aclosing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +105,17 @@ def _open(runs: "RunManager", run_id: str, websocket: WebSocket) -> "tuple[int, 
     return int(given), runs.viewer(run_id, int(given))
 
 
+def raise_what_ended(done: Iterable["asyncio.Task[Any]"]) -> None:
+    """Raise what parts of a session ended with: that the viewer left, before what followed from it.
+
+    Two may find out in the same turn of the loop; the second is told that it sends to nobody.
+    """
+    for task in sorted(
+        done, key=lambda task: not isinstance(task.exception(), WebSocketDisconnect)
+    ):
+        task.result()
+
+
 class _Way:
     """What ``Session`` does with frames and changes, without the session's being woken."""
 
@@ -173,8 +184,7 @@ class Session:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        for task in done:
-            task.result()
+        raise_what_ended(done)
         if self._person.revoked.is_set():
             await self._websocket.close(SIGN_IN_AGAIN, "This link opens nothing any more.")
         else:

@@ -8,9 +8,11 @@ import httpx
 import pyarrow as pa
 import pytest
 import websockets
+from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
 from websockets.asyncio.client import connect
 
 from dropscope.api.sockets import MAX_HEARD_BYTES
+from dropscope.api.stream import raise_what_ended
 from dropscope.runs.shelf import MAX_KEPT
 from dropscope.settings import Settings
 
@@ -331,3 +333,20 @@ async def test_a_leaving_server_says_so(servers, tmp_path, watch, finished_run):
             assert other.texts[0]["epoch"] != viewer.texts[0]["epoch"]
         servers.tell_to_stop(url)
         assert (await viewer.read_until_closed()).code == 1001
+
+
+@pytest.mark.parametrize("order", [1, -1])
+async def test_that_a_viewer_left_is_no_error_of_who_still_wrote_to_it(order):
+    ended = [asyncio.get_running_loop().create_future() for _ in range(3)]
+    ended[0].set_exception(WebSocketDisconnected("to nobody"))
+    ended[1].set_exception(WebSocketDisconnect(1006))
+    ended[2].set_result(None)
+    with pytest.raises(WebSocketDisconnect):
+        raise_what_ended(ended[::order])
+
+
+async def test_any_other_end_of_a_session_is_told():
+    ended = asyncio.get_running_loop().create_future()
+    ended.set_exception(ValueError("a mistake of ours"))
+    with pytest.raises(ValueError, match="a mistake of ours"):
+        raise_what_ended([ended])
