@@ -58,7 +58,7 @@ DEFENCES = (
         source="api/sockets.py",
         old="not (self.writable.is_set() and self._is_open)",
         new="not self._is_open",
-        test=f"{SOCKETS}::test_nothing_is_sent_at_once_within_a_long_message_nor_to_who_does_not_read",
+        test=f"{SOCKETS}::test_nothing_is_sent_at_once_in_the_middle_nor_to_who_does_not_read",
     ),
     Defence(
         id="at-once-between-messages",
@@ -68,7 +68,7 @@ DEFENCES = (
         source="api/sockets.py",
         old="if self._speaking.locked() or not (",
         new="if not (",
-        test=f"{SOCKETS}::test_nothing_is_sent_at_once_within_a_long_message_nor_to_who_does_not_read",
+        test=f"{SOCKETS}::test_nothing_is_sent_at_once_in_the_middle_nor_to_who_does_not_read",
     ),
     Defence(
         id="at-once-or-later",

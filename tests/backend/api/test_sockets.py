@@ -103,7 +103,7 @@ async def test_what_is_sent_at_once_arrives_in_its_order(serve):
     ]
 
 
-async def test_nothing_is_sent_at_once_within_a_long_message_nor_to_who_does_not_read(serve):
+async def test_nothing_is_sent_at_once_in_the_middle_nor_to_who_does_not_read(serve):
     found = asyncio.get_running_loop().create_future()
 
     async def app(scope, receive, send):
