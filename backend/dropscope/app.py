@@ -1,7 +1,8 @@
 """The web application, wired: what the server is made of, and when each part starts.
 
 To answer fast, the socket listens before anything large is loaded: runs open and torch loads on a
-thread of their own.
+thread of their own. That begins with the first call of the API, or after two seconds without: a
+page's files would have to share the interpreter with it.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import secrets
 from collections.abc import AsyncIterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
-from importlib import import_module
+from threading import Event
 from typing import TYPE_CHECKING
 
 import structlog
@@ -67,6 +68,7 @@ _log = structlog.get_logger(__name__)
 
 RETENTION_INTERVAL_S = 60.0
 SHRINK_INTERVAL_S = 2.0
+PATIENCE_S = 2.0
 _PREFIX = "/api/v1"
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
 
@@ -163,9 +165,11 @@ def _budget(settings: Settings) -> Budget:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     with ThreadPoolExecutor(1, "opening") as background:
+        wanted = Event()
+        background.submit(wanted.wait, PATIENCE_S)
         opening = background.submit(open_runs, settings)
         sweeping = background.submit(open_sweeps, settings, opening)
-        background.submit(import_module, "torch")  # so that the first run starts at once
+        background.submit(_load_torch)
         prober = Prober(settings.data_dir)
         jobs = ProbeJobs(prober)
         leaving, epoch = asyncio.Event(), secrets.token_hex(8)
@@ -184,6 +188,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             RunNews(),
             None if app.state.access.is_open else Leases(),
             app.state.rates,
+            wanted,
         )
         app.state.services = services
         tasks = (
@@ -195,11 +200,20 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         services.leaving.set()
+        wanted.set()
         await asyncio.to_thread(jobs.close)
         if await asyncio.to_thread(sweeping.exception) is None:
             await asyncio.to_thread(sweeping.result().close)
         if await asyncio.to_thread(opening.exception) is None:
             await asyncio.to_thread(opening.result().close)
+
+
+def _load_torch() -> None:
+    """So that the first run starts at once; what is loaded by then stays."""
+    try:
+        import torch  # noqa: F401
+    finally:
+        system.collect_garbage()
 
 
 async def _let_old_runs_go(services: Services) -> None:

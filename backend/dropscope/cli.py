@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from pydantic import ValidationError
 
-from dropscope import __version__, logs
+from dropscope import __version__, logs, system
 from dropscope.errors import DataUnavailable, DropscopeError
 from dropscope.lab.recipe import Recipe
 from dropscope.settings import Settings
@@ -96,6 +96,7 @@ def serve(
     """Start the server. Every flag is also a variable, such as DROPSCOPE_PORT."""
     given = {name: value for name, value in locals().items() if value is not None}
     settings = _settings(given)
+    system.keep_garbage()
     from dropscope.server import serve as serve_until_told
 
     raise typer.Exit(serve_until_told(settings))

@@ -1,8 +1,21 @@
+import asyncio
 import json
 import subprocess
 import sys
 
+import httpx
+import pytest
+
+from dropscope.app import create_app
+from dropscope.settings import Settings
+
 SLOW = ["torch", "sklearn", "pyarrow", "alembic", "sqlalchemy", "scipy", "numpy"]
+LIMIT_S = 60
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
 
 
 def test_nothing_slow_is_loaded_before_the_socket_listens():
@@ -16,3 +29,28 @@ def test_nothing_slow_is_loaded_before_the_socket_listens():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+@pytest.mark.anyio
+async def test_what_is_large_is_loaded_once_the_api_is_called(tmp_path, monkeypatch):
+    monkeypatch.setattr("dropscope.app.PATIENCE_S", 3600)
+    app = create_app(Settings(home=tmp_path))
+    calls = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
+    async with app.router.lifespan_context(app), calls as client:
+        services = app.state.services
+        for path in ("/", "/main.js"):
+            assert (await client.get(path)).status_code == 200
+        assert not services.wanted.is_set()
+        assert not services.runs.done()
+        assert (await client.get("/api/v1/session")).status_code == 200
+        assert await asyncio.wait_for(asyncio.wrap_future(services.runs), LIMIT_S)
+
+
+@pytest.mark.anyio
+async def test_what_is_large_is_loaded_after_a_while_whether_or_not_anyone_calls(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("dropscope.app.PATIENCE_S", 0.01)
+    app = create_app(Settings(home=tmp_path))
+    async with app.router.lifespan_context(app):
+        assert await asyncio.wait_for(asyncio.wrap_future(app.state.services.runs), LIMIT_S)

@@ -65,3 +65,13 @@ print(Path("/proc/self/status").read_text().partition("VmRSS:")[2].split()[0])
 def test_memory_is_given_back_from_the_midst_of_a_heap():
     kept, returned = (resident_mib(SCATTERED.replace("ASK", ask)) for ask in ("", RETURN))
     assert kept - returned > 40
+
+
+def test_garbage_is_kept_until_it_is_to_be_collected():
+    code = (
+        "import gc; from dropscope import system\n"
+        "system.collect_garbage(); assert gc.get_freeze_count() == 0\n"  # it was not kept
+        "system.keep_garbage(); assert not gc.isenabled()\n"
+        "system.collect_garbage(); assert gc.isenabled() and gc.get_freeze_count() > 0\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

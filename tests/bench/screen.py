@@ -73,6 +73,7 @@ def _start_up(browser: Browser) -> dict[str, float]:
     with TemporaryDirectory(prefix="dropscope-") as home, page_of(browser) as page:
         # What `make run` comes to once everything is installed.
         program = [sys.executable, "-m", "dropscope", "serve", "--port", str(port), "--no-open"]
+        page.wait_for_timeout(SETTLE_MS)  # a reader's browser is there already
         start_s = time.time()
         process = subprocess.Popen([*program, "--home", home], stdout=subprocess.DEVNULL)
         try:
@@ -104,12 +105,13 @@ def free_port() -> int:
 
 def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
     deadline_s = time.monotonic() + ANSWER_LIMIT_S
-    while time.monotonic() < deadline_s and process.poll() is None:
-        try:
-            httpx.get(url).raise_for_status()
-            return
-        except httpx.TransportError:
-            time.sleep(ASK_S)  # between questions
+    with httpx.Client() as client:  # once: each takes a while to make
+        while time.monotonic() < deadline_s and process.poll() is None:
+            try:
+                client.get(url).raise_for_status()
+                return
+            except httpx.TransportError:
+                time.sleep(ASK_S)  # between questions
     raise RuntimeError("the server did not answer")
 
 

@@ -6,6 +6,7 @@ The runs open in the background, so that the first page need not wait for pyarro
 import asyncio
 from concurrent.futures import Future
 from dataclasses import dataclass
+from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends
@@ -35,7 +36,8 @@ class Services:
     about to end; ``sessions`` are the live streams, which then take their leave. ``prober`` answers
     questions about recorded steps, ``jobs`` those that take long. ``access`` says who is who;
     ``rates`` how often they may ask, where that is counted; ``budget`` how large a recipe may be.
-    ``meters`` counts what is sent.
+    ``meters`` counts what is sent. ``wanted`` is set by the first call of the API: loading what is
+    large may begin.
     ``news`` is what viewers are told of runs, ``leases`` says who steers them, where people share.
     """
 
@@ -53,11 +55,13 @@ class Services:
     news: RunNews
     leases: Leases | None
     rates: "Rates | None"
+    wanted: Event
 
 
 def get_services(connection: HTTPConnection) -> Services:
     """The server's services."""
     services: Services = connection.app.state.services
+    services.wanted.set()
     return services
 
 

@@ -69,6 +69,23 @@ async def test_what_has_not_changed_is_not_sent_again(client):
     assert again.headers["cache-control"] == "no-cache"
 
 
+@pytest.mark.parametrize("path", ["/main.js", "/index.html"])
+async def test_what_has_changed_is_sent_again_and_what_has_gone_is_gone(client, folder, path):
+    tag = (await client.get(path)).headers["etag"]
+    (folder / path[1:]).write_text("/* new */")
+    again = await client.get(path, headers={"If-None-Match": tag})
+    assert (again.status_code, again.text) == (200, "/* new */")
+    (folder / path[1:]).unlink()
+    assert (await client.get(path)).status_code == 404
+
+
+async def test_whoever_asks_for_headers_alone_gets_those_of_the_file(client):
+    whole, alone = await client.get("/main.js"), await client.head("/main.js")
+    assert (alone.status_code, alone.content) == (200, b"")
+    assert alone.headers == whole.headers
+    assert (await client.post("/main.js")).status_code == 405
+
+
 @pytest.mark.parametrize(
     "path",
     ["/.secret", "/../outside.txt", "/%2e%2e/outside.txt", "/..%2foutside.txt", "/no.js", "/%00"],
