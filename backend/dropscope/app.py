@@ -54,6 +54,7 @@ from dropscope.api.pages import (
 from dropscope.api.run_news import RunNews
 from dropscope.errors import StoreRefused
 from dropscope.lab.budget import Budget
+from dropscope.runs.kept_previews import KeptPreviews
 from dropscope.runs.leases import Leases
 from dropscope.runs.probe_jobs import ProbeJobs
 from dropscope.runs.prober import Prober
@@ -169,7 +170,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         background.submit(wanted.wait, PATIENCE_S)
         opening = background.submit(open_runs, settings)
         sweeping = background.submit(open_sweeps, settings, opening)
-        background.submit(_load_torch)
+        loading = background.submit(_load_torch)
         prober = Prober(settings.data_dir)
         jobs = ProbeJobs(prober)
         leaving, epoch = asyncio.Event(), secrets.token_hex(8)
@@ -189,6 +190,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             None if app.state.access.is_open else Leases(),
             app.state.rates,
             wanted,
+            loading,
+            KeptPreviews(settings.home / "cache" / "previews"),
         )
         app.state.services = services
         tasks = (

@@ -2,11 +2,13 @@ import asyncio
 import json
 import subprocess
 import sys
+from threading import Event
 
 import httpx
 import pytest
 
 from dropscope.app import create_app
+from dropscope.runs import previewing
 from dropscope.settings import Settings
 
 SLOW = ["torch", "sklearn", "pyarrow", "alembic", "sqlalchemy", "scipy", "numpy"]
@@ -54,3 +56,29 @@ async def test_what_is_large_is_loaded_after_a_while_whether_or_not_anyone_calls
     app = create_app(Settings(home=tmp_path))
     async with app.router.lifespan_context(app):
         assert await asyncio.wait_for(asyncio.wrap_future(app.state.services.runs), LIMIT_S)
+
+
+@pytest.mark.anyio
+async def test_a_preview_that_had_to_wait_for_torch_is_there_at_the_next_start(
+    tmp_path, monkeypatch
+):
+    is_loaded = Event()
+    monkeypatch.setattr("dropscope.app._load_torch", is_loaded.wait)
+    answers = []
+    for start in range(3):
+        if start == 1:  # it must not be worked out
+            monkeypatch.setattr(previewing, "recipe_preview", lambda *_: {"worked": "out"})
+        app = create_app(Settings(home=tmp_path))
+        calls = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
+        async with app.router.lifespan_context(app), calls as client:
+            if start == 2:
+                is_loaded.set()
+                await asyncio.wrap_future(app.state.services.loading)
+            answer = await client.post("/api/v1/preview", json={"recipe": {}})
+            assert answer.status_code == 200, answer.text
+            answers.append(answer.json())
+            is_loaded.set()
+        is_loaded.clear()
+    assert answers[0] == answers[1]
+    assert "weights" in answers[0]
+    assert answers[2] == {"worked": "out"}

@@ -17,6 +17,7 @@ from dropscope.api.guard import PERSON
 from dropscope.api.meters import Meters
 from dropscope.api.run_news import RunNews
 from dropscope.lab.budget import Budget
+from dropscope.runs.kept_previews import KeptPreviews
 from dropscope.runs.leases import Leases
 from dropscope.runs.probe_jobs import ProbeJobs
 from dropscope.runs.prober import Prober
@@ -36,7 +37,8 @@ class Services:
     about to end; ``sessions`` are the live streams, which then take their leave. ``prober`` answers
     questions about recorded steps, ``jobs`` those that take long. ``access`` says who is who;
     ``rates`` how often they may ask, where that is counted; ``budget`` how large a recipe may be.
-    ``meters`` counts what is sent. ``wanted`` is set by the first call of the API: loading what is
+    ``meters`` counts what is sent. ``loading`` is done once torch is there, ``previews`` are for
+    who asks before. ``wanted`` is set by the first call of the API: loading what is
     large may begin.
     ``news`` is what viewers are told of runs, ``leases`` says who steers them, where people share.
     """
@@ -56,6 +58,8 @@ class Services:
     leases: Leases | None
     rates: "Rates | None"
     wanted: Event
+    loading: "Future[None]"
+    previews: KeptPreviews
 
 
 def get_services(connection: HTTPConnection) -> Services:

@@ -25,9 +25,15 @@ def preview_recipe(body: Annotated[PreviewRequest, Body()], services: ServicesOf
 
     Both twins start the same. No mask is drawn, and nothing is kept.
     """
-    from dropscope.runs.previewing import recipe_preview
-
     services.budget.check(body.recipe)
     data_dir = services.settings.data_dir
     require_reachable(body.recipe.dataset.name, data_dir)
-    return JSONResponse(recipe_preview(body.recipe, data_dir, body.row))
+    is_early, asked = not services.loading.done(), (body.recipe, body.row)
+    if is_early and (kept := services.previews.find(*asked)) is not None:
+        return Response(kept, media_type=JSONResponse.media_type)
+    from dropscope.runs.previewing import recipe_preview
+
+    answer = JSONResponse(recipe_preview(body.recipe, data_dir, body.row))
+    if is_early:
+        services.previews.keep(*asked, bytes(answer.body))
+    return answer

@@ -33,9 +33,14 @@ def idx_folder(name: str, data_dir: Path | None) -> Path | None:
     return None
 
 
+def comes_with_us(name: str) -> bool:
+    """Whether the data set is made or installed with Dropscope, so that it is always the same."""
+    return name not in _OPEN_ML_IDENTIFIERS
+
+
 def is_available(name: str, data_dir: Path | None = None) -> bool:
     """Whether the data set can be read here without a network."""
-    if name not in _OPEN_ML_IDENTIFIERS:
+    if comes_with_us(name):
         return True
     return idx_folder(name, data_dir) is not None or _is_cached(name)
 
