@@ -189,7 +189,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             RunNews(),
             None if app.state.access.is_open else Leases(),
             app.state.rates,
-            wanted,
+            wanted.set,
             loading,
             KeptPreviews(settings.home / "cache" / "previews"),
         )

@@ -4,9 +4,9 @@ The runs open in the background, so that the first page need not wait for pyarro
 """
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends
@@ -38,8 +38,7 @@ class Services:
     questions about recorded steps, ``jobs`` those that take long. ``access`` says who is who;
     ``rates`` how often they may ask, where that is counted; ``budget`` how large a recipe may be.
     ``meters`` counts what is sent. ``loading`` is done once torch is there, ``previews`` are for
-    who asks before. ``wanted`` is set by the first call of the API: loading what is
-    large may begin.
+    who asks before. ``want`` says that the API was called: loading what is large may begin.
     ``news`` is what viewers are told of runs, ``leases`` says who steers them, where people share.
     """
 
@@ -57,7 +56,7 @@ class Services:
     news: RunNews
     leases: Leases | None
     rates: "Rates | None"
-    wanted: Event
+    want: Callable[[], object]
     loading: "Future[None]"
     previews: KeptPreviews
 
@@ -65,7 +64,7 @@ class Services:
 def get_services(connection: HTTPConnection) -> Services:
     """The server's services."""
     services: Services = connection.app.state.services
-    services.wanted.set()
+    services.want()
     return services
 
 
