@@ -123,7 +123,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 /** Reads the catalogue and the address, once: what was begun goes on when the page is let in. */
 let isBegun = false;
 const begin = () => {
-  if (isBegun) return;
+  if (isBegun || store.state.locked !== null) return;
   isBegun = true;
   storyTeller.recall();
   const openStory = storyTeller.open.bind(storyTeller);

@@ -212,7 +212,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _load_torch() -> None:
-    """So that the first run starts at once; what is loaded by then stays."""
+    """So that the first run starts at once."""
     try:
         import torch  # noqa: F401
     finally:

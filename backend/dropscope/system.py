@@ -27,10 +27,8 @@ def keep_garbage() -> None:
 
 
 def collect_garbage() -> None:
-    """Have garbage collected from now on, if it was kept, without looking at what is there."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.enable()
+    """Have garbage collected from now on, if it was kept."""
+    gc.enable()
 
 
 def share_memory_among_threads() -> None:

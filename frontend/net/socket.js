@@ -21,7 +21,8 @@
  *   `{type: "closed", code, reason}` when it wants no further try, `{type: "unreadable", code,
  *   reason}` when the run is there but what it recorded is not
  * @property {(frame: ArrayBuffer) => void} onFrame
- * @property {(state: StreamState) => void} onState  called when it changes
+ * @property {(state: StreamState) => void} onState  called when it changes, and with each failed
+ *   try while the server is gone
  * @property {typeof WebSocket} [WebSocketClass]
  * @property {Timers} [timers]
  */
@@ -82,6 +83,7 @@ export class RunSocket {
   /** Go on where it was. */
   resume() {
     this.failures = 0;
+    this.become("connecting");
     this.expectAnswer();
     this.connect(this.options.nextAfter());
   }
@@ -147,6 +149,7 @@ export class RunSocket {
     );
     this.expectAnswer();
     if (this.state !== "gone") this.become("reconnecting");
+    else this.options.onState("gone");
   }
 
   /** From now on the server has a while to answer before it counts as gone. */

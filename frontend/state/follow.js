@@ -35,8 +35,8 @@ export class Follower {
    * @param {() => number} parts.now  milliseconds
    * @param {(reason: string) => void} [parts.onUnreadable]  the recording of the run on screen is
    *   damaged; nothing more comes of it
-   * @param {() => Promise<boolean>} [parts.onLost]  the stream is gone, maybe since the server lets
-   *   this page in no more: whether it does, as far as can be known
+   * @param {() => void} [parts.onLost]  the stream is gone, maybe since the server lets nobody in;
+   *   called again now and then while it stays so
    * @param {import("./past.js").Timers} [parts.timers]
    */
   constructor({
@@ -46,7 +46,7 @@ export class Follower {
     makeDecoder,
     now,
     onUnreadable = () => {},
-    onLost = async () => true,
+    onLost = () => {},
     timers,
   }) {
     this.store = store;
@@ -116,25 +116,19 @@ export class Follower {
       onFrame: (frame) => this.take(decoder.decode(frame)),
       onState: (connection) => {
         if (connection === "live") this.past.retry();
-        if (connection === "reconnecting" || connection === "gone") this.askWhyLost();
+        if (connection === "reconnecting" || connection === "gone") this.onLost();
         this.store.dispatch({ type: "connection", connection });
       },
     });
   }
 
-  /** A page that is out leaves the server alone. */
-  async askWhyLost() {
-    const { stream } = this;
-    if ((await this.onLost()) || stream !== this.stream) return;
-    stream?.pause();
-    this.isOut = true;
-  }
-
-  /** To be called with each state: goes on once the page has been let in. */
+  /** To be called with each state: a page that is out leaves the server alone until it is in. */
   watch() {
-    if (!this.isOut || this.store.state.locked !== null) return;
-    this.isOut = false;
-    this.stream?.resume();
+    const isOut = this.store.state.locked !== null;
+    if (!this.stream || isOut === this.isOut) return;
+    this.isOut = isOut;
+    if (isOut) this.stream.pause();
+    else this.stream.resume();
   }
 
   /** @param {any} message a JSON message of the stream */

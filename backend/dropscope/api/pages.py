@@ -47,17 +47,17 @@ def paths_of(folder: Path) -> frozenset[str]:
 class _Kept:
     """A file as it was when it was last changed."""
 
-    changed_ns: int
+    seen: tuple[int, int, int]
     data: bytes
     headers: Headers
 
     @classmethod
-    def read(cls, file: Path, changed_ns: int) -> "_Kept":
+    def read(cls, file: Path, seen: tuple[int, int, int]) -> "_Kept":
         data = file.read_bytes()
         tag = hashlib.sha256(data).hexdigest()[:32]
         kind = f"{_MEDIA_TYPES[file.suffix]}; charset=utf-8"
         told = {"ETag": f'"{tag}"', "Content-Type": kind, "Content-Length": str(len(data))}
-        return cls(changed_ns, data, Headers(told))
+        return cls(seen, data, Headers(told))
 
 
 class Pages(StaticFiles):
@@ -95,9 +95,10 @@ class Pages(StaticFiles):
             return None
         file, kept = self._folder / path, self._kept.get(path)
         try:
-            changed_ns = file.stat().st_mtime_ns
-            if kept is None or kept.changed_ns != changed_ns:
-                kept = self._kept[path] = _Kept.read(file, changed_ns)
+            found = file.stat()
+            seen = (found.st_mtime_ns, found.st_size, found.st_ino)
+            if kept is None or kept.seen != seen:
+                kept = self._kept[path] = _Kept.read(file, seen)
         except FileNotFoundError:
             return None
         return kept

@@ -76,7 +76,10 @@ class ViewerProtocol(WebSocketsSansIOProtocol):
     async def run_asgi(self) -> None:
         """Offer the application a shorter way for messages that need not wait."""
         self.scope["extensions"][AT_ONCE] = {"send": self.send_at_once}
-        await super().run_asgi()
+        try:
+            await super().run_asgi()
+        finally:
+            del self.scope["extensions"][AT_ONCE]  # which leads back to this connection
 
     def send_at_once(self, messages: list[bytes]) -> bool:
         """Write whole messages now, unless something is in the way; say whether they were."""

@@ -100,9 +100,13 @@ class Mailbox:
 
     def wake(self) -> None:
         """Have what came passed on at once, or else let ``wait`` return. Event loop only."""
-        sleeps = self._is_awaited and not self._awake.is_set()
-        if not (sleeps and self.at_once is not None and self.at_once()):
-            self._awake.set()
+        is_passed_on = False
+        try:
+            sleeps = self._is_awaited and not self._awake.is_set()
+            is_passed_on = sleeps and self.at_once is not None and self.at_once()
+        finally:
+            if not is_passed_on:
+                self._awake.set()
 
     async def wait(self) -> None:
         """Wait until something is there. Event loop only."""
@@ -205,5 +209,9 @@ def _wake(mailboxes: list[Mailbox]) -> None:
 
 
 def _wake_each(mailboxes: list[Mailbox]) -> None:
-    for mailbox in mailboxes:
-        mailbox.wake()
+    for index, mailbox in enumerate(mailboxes):
+        try:
+            mailbox.wake()
+        except BaseException:  # a fault of one is told by the loop; the others do not wait for it
+            mailbox.loop.call_soon(_wake_each, mailboxes[index + 1 :])
+            raise

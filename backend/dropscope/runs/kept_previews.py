@@ -10,7 +10,7 @@ import json
 import os
 from contextlib import suppress
 from functools import cached_property
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -48,9 +48,13 @@ class KeptPreviews:
             return
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=self._folder, suffix=".new", delete=False) as beside:
-                beside.write(_digest(answer) + b"\n" + answer)
-            Path(beside.name).replace(self._file(recipe, row))
+            with NamedTemporaryFile(dir=self._folder, delete=False) as beside:
+                try:
+                    beside.write(_digest(answer) + b"\n" + answer)
+                    beside.flush()
+                    Path(beside.name).replace(self._file(recipe, row))
+                finally:
+                    Path(beside.name).unlink(missing_ok=True)  # where it could not be written
             self._forget_old_ones()
 
     def _forget_old_ones(self) -> None:
@@ -66,10 +70,17 @@ class KeptPreviews:
     def _origin(self) -> list[object]:
         """Whatever else a preview depends on."""
         code = [
-            (file.relative_to(_LAB).as_posix(), file.stat().st_mtime_ns, file.stat().st_size)
-            for file in sorted(_LAB.rglob("*.py"))
+            (file.relative_to(_LAB.parent).as_posix(), file.stat().st_mtime_ns, file.stat().st_size)
+            for file in sorted([*_LAB.rglob("*.py"), *_LAB.parent.glob("*/preview*.py")])
         ]
-        return [__version__, code, [version(name) for name in _LIBRARIES], [*os.uname()]]
+        return [__version__, code, [_version(name) for name in _LIBRARIES], [*os.uname()]]
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def _digest(answer: bytes) -> bytes:

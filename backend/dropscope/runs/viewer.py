@@ -112,6 +112,7 @@ class Viewer:
             async for item in self._follow(mailbox):
                 yield item
         finally:
+            mailbox.at_once = None
             self._channel.unsubscribe(mailbox)
 
     async def _follow(self, mailbox: Mailbox) -> AsyncGenerator[Item, None]:

@@ -185,3 +185,24 @@ def test_a_worker_does_not_mind_a_loop_that_has_closed():
     channel.run_changed()
     channel.close()
     assert mailbox.take() == ([frame(0)], False, True, True)
+
+
+def test_a_fault_at_one_viewer_keeps_nothing_from_it_nor_from_the_others(run_on_a_loop):
+    async def session(channel):
+        loop, told = asyncio.get_running_loop(), []
+        loop.set_exception_handler(lambda _, context: told.append(context["exception"]))
+        mailboxes = [channel.subscribe(loop) for _ in range(3)]
+
+        def fail():
+            raise ValueError("a fault")
+
+        mailboxes[0].at_once = fail
+        mailboxes[1].at_once = fail
+        waiting = [asyncio.create_task(mailbox.wait()) for mailbox in mailboxes]
+        await asyncio.sleep(0)
+        channel.publish(frame(0))
+        await asyncio.gather(*waiting)
+        assert [len(mailbox.take()[0]) for mailbox in mailboxes] == [1, 1, 1]
+        assert [str(fault) for fault in told] == ["a fault", "a fault"]
+
+    run_on_a_loop(session)

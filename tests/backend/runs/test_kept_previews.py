@@ -1,6 +1,7 @@
 """Previews of one start, for the next: the same bytes, or none."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -82,6 +83,15 @@ def test_what_is_read_from_a_folder_of_the_readers_is_not_kept(folder):
     mnist = Recipe.model_validate({"dataset": {"name": "mnist"}})
     KeptPreviews(folder).keep(mnist, 0, ANSWER)
     assert not folder.exists()
+
+
+def test_nothing_is_left_of_what_could_not_be_written(kept, folder, monkeypatch):
+    def full(self, target):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(Path, "replace", full)
+    kept.keep(seeded(8), 0, ANSWER)
+    assert len([*folder.iterdir()]) == 1
 
 
 def test_where_nothing_can_be_written_nothing_is_kept(tmp_path):

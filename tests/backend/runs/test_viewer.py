@@ -1,7 +1,9 @@
 """Past and present joined: no message missed, none twice, whatever happens in between."""
 
 import asyncio
+import gc
 import tempfile
+import weakref
 from pathlib import Path
 
 import pytest
@@ -223,6 +225,21 @@ def test_who_keeps_up_is_sent_what_comes_without_being_woken(run):
     taken = watch(run, 0, session, Way)
     for stream in STREAMS:
         assert taken.payloads(stream) == run.messages(stream)
+
+
+def test_a_viewer_that_has_gone_is_held_by_nothing(run):
+    async def session(session):
+        await ended(await keeping_up(session, run), run)
+        viewers.append(weakref.ref(session.viewer))
+
+    viewers = []
+    gc.collect()
+    gc.disable()  # nothing but its last holder lets it go
+    try:
+        watch(run, 0, session, Way)
+        assert viewers[0]() is None
+    finally:
+        gc.enable()
 
 
 def test_what_cannot_be_sent_at_once_comes_in_its_turn(run):
