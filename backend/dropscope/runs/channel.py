@@ -209,9 +209,10 @@ def _wake(mailboxes: list[Mailbox]) -> None:
 
 
 def _wake_each(mailboxes: list[Mailbox]) -> None:
-    for index, mailbox in enumerate(mailboxes):
-        try:
+    waking = iter(mailboxes)
+    try:
+        for mailbox in waking:
             mailbox.wake()
-        except BaseException:  # a fault of one is told by the loop; the others do not wait for it
-            mailbox.loop.call_soon(_wake_each, mailboxes[index + 1 :])
-            raise
+    finally:
+        if left := [*waking]:  # a fault at one is told by the loop; the others do not wait for it
+            left[0].loop.call_soon(_wake_each, left)
