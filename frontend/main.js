@@ -102,7 +102,6 @@ store.subscribe((state) => {
   requestAnimationFrame(() => {
     isDue = false;
     app.state = asSeen(app.state, store.state);
-    follower.watch();
     actions.needShown();
     dissection.needShown();
     runList.watch(store.state.screen);
@@ -113,6 +112,8 @@ store.subscribe((state) => {
     storyTeller.watch();
   });
 });
+// Not with the pictures: a page that nobody looks at has none, and is let out like any other.
+store.subscribe(() => follower.watch());
 window.addEventListener("pagehide", () => {
   runList.sendDeletions();
   sweepAsker.sendDeletions();

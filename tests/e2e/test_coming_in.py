@@ -14,6 +14,13 @@ VIEWERS = "another-token-of-some-length"
 # Doors are closed on purpose, and a page that finds them so goes on to open no stream.
 CLOSED = r"(status of|response code:) 40[13]\b|WebSocket is closed before"
 
+IS_LOCKED = "() => document.querySelector('ds-app').entry.store.state.locked !== null"
+# Browsers draw no frames of a page that is hidden, and those it asked for once it is seen again.
+HIDE = """() => { window.shown = requestAnimationFrame; window.waiting = [];
+  window.requestAnimationFrame = (draw) => window.waiting.push(draw); }"""
+SHOW = """() => { window.requestAnimationFrame = window.shown;
+  for (const draw of window.waiting) requestAnimationFrame(draw); }"""
+
 
 @pytest.fixture
 def closed(start_server):
@@ -64,8 +71,9 @@ def test_a_link_opens_the_page_and_leaves_no_trace(open_page, closed, complaints
     assert TOKEN not in "".join(line for line in closed.log if "opens http" not in line)
 
 
+@pytest.mark.parametrize("is_hidden", [False, True], ids=["seen", "hidden"])
 def test_a_page_that_is_out_asks_nothing_and_is_in_again_with_its_other_tab(
-    open_page, closed, complaints
+    open_page, closed, complaints, is_hidden
 ):
     complaints.expected.append(CLOSED)
     page = open_page()
@@ -74,8 +82,11 @@ def test_a_page_that_is_out_asks_nothing_and_is_in_again_with_its_other_tab(
     page.get_by_role("button", name="Start").click()
     expect(page.locator(".step-counter")).to_contain_text("step 1")
     asked, sockets = [], []
+    if is_hidden:
+        page.evaluate(HIDE)
     links = as_operator(closed, "/links", {"role": "operator"})
-    expect(page.get_by_role("heading", name="This server is for those")).to_be_visible()
+    page.wait_for_function(IS_LOCKED, polling=50)
+    page.clock.run_for(10_000)  # what was about to be asked when it was let out
     page.on("request", lambda request: asked.append(request.url))
     page.on("websocket", lambda socket: sockets.append(socket.url))
     page.clock.run_for(120_000)
@@ -83,6 +94,9 @@ def test_a_page_that_is_out_asks_nothing_and_is_in_again_with_its_other_tab(
     other = page.context.new_page()
     other.goto(f"{closed.url}{links['operator']}")
     expect(other.get_by_role("button", name="Start")).to_be_visible()
+    if is_hidden:
+        page.evaluate(SHOW)
+    expect(page.get_by_role("heading", name="This server is for those")).to_be_visible()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # looked at again
     page.clock.resume()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -47,7 +48,7 @@ def paths_of(folder: Path) -> frozenset[str]:
 class _Kept:
     """A file as it was when it was last changed."""
 
-    seen: tuple[int, int, int]
+    seen: tuple[int, int, int]  # when it was changed, its size, its place
     data: bytes
     headers: Headers
 
@@ -64,14 +65,11 @@ class Pages(StaticFiles):
     """Static files that browsers ask after each time, and get only when they have changed.
 
     A page is some two hundred of them. Those of known kinds are kept in memory and read again when
-    they have changed on disk: what the framework does for each takes threads, and three times as
-    long.
+    they have changed on disk; what the framework does for each goes through threads.
     """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(directory=folder, html=True, check_dir=False)
-        self._folder = folder
-        self._known = {path[1:] for path in paths_of(folder) if Path(path).suffix in _MEDIA_TYPES}
         self._kept: dict[str, _Kept] = {}
 
     async def get_response(self, path: str, scope: Scope) -> Response:
@@ -90,16 +88,17 @@ class Pages(StaticFiles):
         return response
 
     def _keep(self, path: str) -> _Kept | None:
-        """A known file as it is now; None: it is not one, or has gone."""
-        if path not in self._known:
+        """A file as it is now; ``None``: the framework is to say what it is, or why it is none."""
+        if Path(path).suffix not in _MEDIA_TYPES:
             return None
-        file, kept = self._folder / path, self._kept.get(path)
         try:
-            found = file.stat()
-            seen = (found.st_mtime_ns, found.st_size, found.st_ino)
+            file, found = self.lookup_path(path)
+            if found is None or not S_ISREG(found.st_mode):
+                return None
+            seen, kept = (found.st_mtime_ns, found.st_size, found.st_ino), self._kept.get(file)
             if kept is None or kept.seen != seen:
-                kept = self._kept[path] = _Kept.read(file, seen)
-        except FileNotFoundError:
+                kept = self._kept[file] = _Kept.read(Path(file), seen)
+        except (OSError, ValueError):  # no name of a file, or gone by now
             return None
         return kept
 

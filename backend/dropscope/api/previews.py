@@ -23,7 +23,7 @@ router = APIRouter(tags=["catalogue"])
 def preview_recipe(body: Annotated[PreviewRequest, Body()], services: ServicesOf) -> Response:
     """The weights a run of this recipe starts from, and what they make of its first example.
 
-    Both twins start the same. No mask is drawn, and nothing is kept.
+    Both twins start the same. No mask is drawn, and no run is made.
     """
     services.budget.check(body.recipe)
     data_dir = services.settings.data_dir

@@ -19,6 +19,7 @@ from dropscope.lab.datasets.reach import comes_with_us
 from dropscope.lab.recipe import Recipe
 
 MAX_KEPT = 8
+MAX_BYTES = 2 * 2**20  # each; the first network that a visitor sees has a tenth of that
 _LIBRARIES = ("torch", "numpy", "scikit-learn")
 _LAB = Path(lab.__file__).parent
 
@@ -43,8 +44,8 @@ class KeptPreviews:
         return answer if is_whole else None
 
     def keep(self, recipe: Recipe, row: int, answer: bytes) -> None:
-        """Keep an answer for the next start, unless its data may change or there is no room."""
-        if not comes_with_us(recipe.dataset.name):
+        """Keep a small answer for the next start, unless its data may change or room is short."""
+        if len(answer) > MAX_BYTES or not comes_with_us(recipe.dataset.name):
             return
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ from dropscope.trace import wire
 from dropscope.trace.reader import RunTrace
 
 STREAMS: tuple[StreamName, ...] = ("events", "evaluations", "snapshots", "steps")
-_AT_ONCE_BYTES = 192 * 1024  # as much as a slow viewer may have waiting, at the most
+_AT_ONCE_BYTES = 192 * 1024  # in one go; more would wait where a viewer turns out to be slow
 _CHUNK_BYTES = 64 * 1024  # or one message: held for each viewer that reads the past slowly
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from dropscope.lab.recipe import Recipe
 from dropscope.runs import kept_previews
-from dropscope.runs.kept_previews import MAX_KEPT, KeptPreviews
+from dropscope.runs.kept_previews import MAX_BYTES, MAX_KEPT, KeptPreviews
 
 RECIPE, ANSWER = Recipe(), b'{"output": [1.5]}'
 
@@ -77,6 +77,14 @@ def test_few_are_kept_the_newest(folder):
             os.utime(file, ns=(0, file.stat().st_mtime_ns - 10**9))
     found = [previews.find(seeded(seed), 0) is not None for seed in range(MAX_KEPT + 2)]
     assert found == [False, False, *[True] * MAX_KEPT]
+
+
+def test_what_is_large_is_not_kept(folder):
+    previews = KeptPreviews(folder)
+    previews.keep(RECIPE, 0, bytes(MAX_BYTES + 1))
+    assert not folder.exists()
+    previews.keep(RECIPE, 0, bytes(MAX_BYTES))
+    assert previews.find(RECIPE, 0) == bytes(MAX_BYTES)
 
 
 def test_what_is_read_from_a_folder_of_the_readers_is_not_kept(folder):
