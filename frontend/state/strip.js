@@ -39,6 +39,7 @@ export function stripOf(state) {
     maskAt: masksOf(batches, layer),
     answers: strips,
     nothing: nothingInWords(state, layer),
+    isStarted: state.run?.state === "running",
   };
 }
 

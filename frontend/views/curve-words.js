@@ -39,9 +39,11 @@ export function measureWords({ measure, regression }) {
 
 /**
  * @param {Shown} shown
+ * @param {boolean} isStarted  nothing has been measured yet
  * @returns {string} what stands in place of curves that have not begun
  */
-export function beforeStart({ measure }) {
+export function beforeStart({ measure }, isStarted) {
+  if (isStarted) return `The first ${measure} is on its way.`;
   return `Press Start to see the ${measure} on examples it trains on, and on ones it never sees.`;
 }
 

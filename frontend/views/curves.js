@@ -44,6 +44,7 @@ export class Curves extends View {
     last: { type: Number },
     twin: { type: Boolean },
     regression: { type: Boolean },
+    isStarted: { attribute: false },
     pointed: {},
     measure: { state: true },
     isLog: { state: true },
@@ -65,6 +66,8 @@ export class Curves extends View {
     this.last = 0;
     this.twin = true;
     this.regression = false;
+    /** Whether the run trains, even if nothing is measured yet. */
+    this.isStarted = false;
     /** The curves that stand out; null: all alike. @type {import("./curve-data.js").Kind | null} */
     this.pointed = null;
     /** @type {Measure} */
@@ -110,7 +113,7 @@ export class Curves extends View {
     const isEmpty = this.evaluations.length === 0;
     return html`<section aria-label="Curves">
       ${this.head(isEmpty)}
-      <p class="chart-empty quiet" ?hidden=${!isEmpty}>${beforeStart(shown)}</p>
+      <p class="chart-empty quiet" ?hidden=${!isEmpty}>${beforeStart(shown, this.isStarted)}</p>
       ${this.stageOfChart(isEmpty)} ${this.cutNote(shown)} ${legendTemplate(measured, shown)}
       ${shown.measure === "loss" ? html`<p class="quiet small why">${WHY_HIGHER}</p>` : nothing}
       ${isEmpty ? nothing : this.words(shown)}

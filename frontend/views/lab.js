@@ -245,6 +245,7 @@ export class Lab extends View {
         .twin=${recipe?.twin ?? true}
         .pointed=${pointedCurve(state)}
         .regression=${dataset?.task === "regression"}
+        .isStarted=${state.run?.state === "running"}
         @step-select=${/** @type {On<number>} */ ((e) => actions.chooseStep(e.detail))}
       ></ds-curves>
       <ds-verdict

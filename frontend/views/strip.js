@@ -197,10 +197,11 @@ export class Strip extends View {
   }
 
   /** @param {StripView} view */
-  emptyText({ nothing: words, last }) {
+  emptyText({ nothing: words, last, isStarted }) {
     if (words) return html`<p class="strip-empty">${words}</p>`;
     if (last > 0) return nothing;
-    return html`<p class="strip-empty">The masks of every step are kept here. Press Start.</p>`;
+    const next = isStarted ? "The first steps are on their way." : "Press Start.";
+    return html`<p class="strip-empty">The masks of every step are kept here. ${next}</p>`;
   }
 
   /** @param {StripView} view */

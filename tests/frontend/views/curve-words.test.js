@@ -30,7 +30,8 @@ test("why the loss with masks on lies higher takes sixteen words at the most", (
 
 test("what is measured is named", () => {
   assert.deepEqual([LOSS, ERROR, RMS].map(measureWords), ["Loss", "Error", "Error (RMS)"]);
-  assert.match(beforeStart(ERROR), /Press Start to see the error/);
+  assert.match(beforeStart(ERROR, false), /Press Start to see the error/);
+  assert.equal(beforeStart(ERROR, true), "The first error is on its way.");
 });
 
 test("the ring says whether the curve turns or never fell", () => {
